@@ -1,0 +1,1 @@
+//! Cortado: a JVM to embed.
