@@ -1,0 +1,1 @@
+//! A small class-file assembler, for tests.

@@ -1,0 +1,616 @@
+//! Attributes while parsing: where they are, and the checks of JVMS 4.7 that HotSpot makes when it loads a class.
+
+use super::annotations::ClassFlags;
+use super::attributes::ClassAttributes;
+use super::members::Member;
+use super::parse::Parser;
+use super::reader::{Reader, u16_at};
+use super::{ParseError, Span, Tag, access};
+
+/// One attribute met while parsing.
+struct Attribute<'a> {
+    name: &'a [u8],
+    len: u32,
+    payload: &'a [u8],
+    span: Span,
+}
+
+impl<'a> Parser<'a> {
+    /// Reads the next attribute's header and contents; `where_` is the message for a bad name index.
+    fn attribute(&mut self, what: &str) -> Result<Attribute<'a>, ParseError> {
+        let name = self.r.u16()?;
+        let len = self.r.u32()?;
+        self.require(self.is_utf8(name), || format!("Invalid {what} index {name}"))?;
+        let start = self.r.pos();
+        let payload = self.r.take(len as usize)?;
+        Ok(Attribute { name: self.utf8(name), len, payload, span: Span { start: start as u32, len } })
+    }
+
+    /// Notes that an attribute which may stand only once was met.
+    fn once(&self, seen: &mut bool, what: &str) -> Result<(), ParseError> {
+        if std::mem::replace(seen, true) { self.bad(what) } else { Ok(()) }
+    }
+
+    fn signature_attribute(&self, payload: &[u8]) -> Result<u16, ParseError> {
+        let i = u16_at(payload, 0);
+        self.require(self.is_utf8(i), || format!("Invalid Signature attribute at constant pool index {i}"))?;
+        Ok(i)
+    }
+
+    pub(super) fn field_attributes(&mut self, field: &mut Member) -> Result<(), ParseError> {
+        let mut seen = Seen::default();
+        for _ in 0..self.r.u16()? {
+            let a = self.attribute("field attribute")?;
+            match a.name {
+                b"ConstantValue" if field.is_static() => {
+                    self.require(field.constant_value == 0, || "Duplicate ConstantValue attribute")?;
+                    self.require(a.len == 2, || {
+                        format!("Invalid ConstantValue field attribute length {}", a.len)
+                    })?;
+                    field.constant_value = u16_at(a.payload, 0);
+                    self.check_constant_value(field)?;
+                }
+                b"Synthetic" => {
+                    self.require(a.len == 0, || {
+                        format!("Invalid Synthetic field attribute length {}", a.len)
+                    })?;
+                    field.access |= access::SYNTHETIC;
+                }
+                b"Deprecated" => {
+                    self.require(a.len == 0, || {
+                        format!("Invalid Deprecated field attribute length {}", a.len)
+                    })?;
+                }
+                b"Signature" if self.major >= 49 => {
+                    self.require(field.signature == 0, || "Multiple Signature attributes for field")?;
+                    self.require(a.len == 2, || {
+                        format!("Wrong size {} for field's Signature attribute", a.len)
+                    })?;
+                    field.signature = self.signature_attribute(a.payload)?;
+                }
+                b"RuntimeVisibleAnnotations" if self.major >= 49 => {
+                    self.once(&mut seen.visible, "Multiple RuntimeVisibleAnnotations attributes for field")?;
+                    self.scan_annotations(a.payload, &mut field.field_flags);
+                }
+                _ if self.major >= 49 => self.once_each(&mut seen, a.name, "field")?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The annotation attributes that nothing else is done with: each may stand once.
+    fn once_each(&self, seen: &mut Seen, name: &[u8], owner: &str) -> Result<(), ParseError> {
+        let flag = match name {
+            b"RuntimeInvisibleAnnotations" => &mut seen.invisible,
+            b"RuntimeVisibleTypeAnnotations" => &mut seen.visible_type,
+            b"RuntimeInvisibleTypeAnnotations" => &mut seen.invisible_type,
+            b"RuntimeVisibleParameterAnnotations" if owner == "method" => &mut seen.visible_parameter,
+            b"RuntimeInvisibleParameterAnnotations" if owner == "method" => &mut seen.invisible_parameter,
+            b"AnnotationDefault" if owner == "method" => &mut seen.default,
+            _ => return Ok(()),
+        };
+        if std::mem::replace(flag, true) {
+            return self.bad(format!("Multiple {} attributes for {owner}", String::from_utf8_lossy(name)));
+        }
+        Ok(())
+    }
+
+    fn check_constant_value(&self, field: &Member) -> Result<(), ParseError> {
+        if !self.check {
+            return Ok(());
+        }
+        let index = field.constant_value;
+        self.require(index > 0 && index < self.cf.cp_len(), || {
+            format!("Bad initial value index {index} in ConstantValue attribute")
+        })?;
+        let tag = self.cf.tag(index);
+        let descriptor = self.utf8(field.descriptor);
+        let good = match descriptor.first() {
+            Some(b'J') => tag == Tag::Long,
+            Some(b'F') => tag == Tag::Float,
+            Some(b'D') => tag == Tag::Double,
+            Some(b'B' | b'C' | b'S' | b'Z' | b'I') => tag == Tag::Integer,
+            Some(b'L') => {
+                return self.require(
+                    descriptor == b"Ljava/lang/String;" && tag == Tag::String,
+                    || "Bad string initial value",
+                );
+            }
+            _ => return self.bad(format!("Unable to set initial value {index}")),
+        };
+        self.require(good, || "Inconsistent constant value type")
+    }
+
+    pub(super) fn method_attributes(&mut self, method: &mut Member, args: u16) -> Result<(), ParseError> {
+        let mut seen = Seen::default();
+        for _ in 0..self.r.u16()? {
+            let a = self.attribute("method attribute name")?;
+            match a.name {
+                b"Code" => {
+                    if self.check {
+                        self.require(
+                            method.access & (access::NATIVE | access::ABSTRACT) == 0,
+                            || "Code attribute in native or abstract methods",
+                        )?;
+                    }
+                    self.require(!method.has_code(), || "Multiple Code attributes")?;
+                    method.code = a.span;
+                    self.check_code(a.span, args)?;
+                }
+                b"Exceptions" => {
+                    self.once(&mut seen.exceptions, "Multiple Exceptions attributes")?;
+                    self.check_exceptions(a.payload)?;
+                }
+                b"MethodParameters" => {
+                    self.once(&mut seen.parameters, "Multiple MethodParameters attributes")?;
+                    let count = a.payload.first().copied().unwrap_or(0);
+                    if a.len != u32::from(count) * 4 + 1 {
+                        // HotSpot's text ends without the class's name.
+                        return Err(ParseError::ClassFormat(format!(
+                            "Invalid MethodParameters method attribute length {} in class file",
+                            a.len
+                        )));
+                    }
+                }
+                b"Synthetic" => {
+                    self.require(a.len == 0, || {
+                        format!("Invalid Synthetic method attribute length {}", a.len)
+                    })?;
+                    method.access |= access::SYNTHETIC;
+                }
+                b"Deprecated" => {
+                    self.require(a.len == 0, || {
+                        format!("Invalid Deprecated method attribute length {}", a.len)
+                    })?;
+                }
+                b"Signature" if self.major >= 49 => {
+                    self.require(method.signature == 0, || "Multiple Signature attributes for method")?;
+                    self.require(a.len == 2, || format!("Invalid Signature attribute length {}", a.len))?;
+                    method.signature = self.signature_attribute(a.payload)?;
+                }
+                b"RuntimeVisibleAnnotations" if self.major >= 49 => {
+                    self.once(&mut seen.visible, "Multiple RuntimeVisibleAnnotations attributes for method")?;
+                    self.scan_annotations(a.payload, &mut method.method_flags);
+                }
+                _ if self.major >= 49 => self.once_each(&mut seen, a.name, "method")?,
+                _ => {}
+            }
+        }
+        if self.check && !method.has_code() && method.access & (access::NATIVE | access::ABSTRACT) == 0 {
+            return self.bad("Absent Code attribute in method that is not native or abstract");
+        }
+        Ok(())
+    }
+
+    fn check_exceptions(&self, payload: &[u8]) -> Result<(), ParseError> {
+        let mut r = Reader::new(payload);
+        let count = r.u16()?;
+        if !self.check {
+            return Ok(());
+        }
+        for _ in 0..count {
+            let i = r.u16()?;
+            self.require(self.is_class(i), || format!("Exception name has bad type at constant pool {i}"))?;
+        }
+        self.require(r.left() == 0, || "Exceptions attribute has wrong length")
+    }
+
+    /// The Code attribute. Its structure is checked for trusted classes too: `Code` relies on it.
+    fn check_code(&mut self, span: Span, args: u16) -> Result<(), ParseError> {
+        let mut r = Reader::at(self.cf.bytes(), span.start as usize, span.len as usize)?;
+        let (_max_stack, max_locals, code_len) = (r.u16()?, r.u16()?, r.u32()?);
+        self.require(args <= max_locals, || "Arguments can't fit into locals")?;
+        self.require(code_len > 0 && code_len <= 65535, || format!("Invalid method Code length {code_len}"))?;
+        r.skip(code_len as usize)?;
+        for _ in 0..r.u16()? {
+            let (start, end, handler, catch) = (r.u16()?, r.u16()?, r.u16()?, r.u16()?);
+            if self.check {
+                self.require(start < end && u32::from(end) <= code_len, || "Invalid exception table range")?;
+                self.require(u32::from(handler) < code_len, || "Invalid exception table handler")?;
+                self.require(
+                    catch == 0 || self.is_class(catch),
+                    || "Catch type in exception table has bad constant type",
+                )?;
+            }
+        }
+        let mut stack_map = false;
+        let mut locals = LocalTables::default();
+        for _ in 0..r.u16()? {
+            let (name, len) = (r.u16()?, r.u32()?);
+            self.require(self.is_utf8(name), || format!("Invalid code attribute name index {name}"))?;
+            let payload = r.take(len as usize)?;
+            match self.utf8(name) {
+                b"LineNumberTable" => self.check_line_numbers(payload, code_len)?,
+                b"LocalVariableTable" => {
+                    self.check_local_variables(payload, code_len, max_locals, false, &mut locals)?;
+                }
+                b"LocalVariableTypeTable" if self.major >= 49 => {
+                    self.check_local_variables(payload, code_len, max_locals, true, &mut locals)?;
+                }
+                b"StackMapTable" if self.major >= 50 => {
+                    self.once(&mut stack_map, "Multiple StackMapTable attributes")?;
+                }
+                _ => {}
+            }
+        }
+        if self.check {
+            self.check_local_tables(&locals)?;
+            self.require(r.left() == 0, || "Code segment has wrong length")?;
+        }
+        Ok(())
+    }
+
+    fn check_line_numbers(&self, payload: &[u8], code_len: u32) -> Result<(), ParseError> {
+        if !self.check {
+            return Ok(());
+        }
+        let mut r = Reader::new(payload);
+        let count = r.u16()?;
+        self.require(
+            payload.len() == 2 + usize::from(count) * 4,
+            || "LineNumberTable attribute has wrong length",
+        )?;
+        for _ in 0..count {
+            let (start, _) = (r.u16()?, r.u16()?);
+            self.require(u32::from(start) < code_len, || "Invalid pc in LineNumberTable")?;
+        }
+        Ok(())
+    }
+
+    fn check_local_variables(
+        &self,
+        payload: &'a [u8],
+        code_len: u32,
+        max_locals: u16,
+        types: bool,
+        tables: &mut LocalTables<'a>,
+    ) -> Result<(), ParseError> {
+        if !self.check {
+            return Ok(());
+        }
+        let table = if types { "LocalVariableTypeTable" } else { "LocalVariableTable" };
+        let mut r = Reader::new(payload);
+        let count = r.u16()?;
+        self.require(payload.len() == 2 + usize::from(count) * 10, || {
+            format!("{table} attribute has wrong length")
+        })?;
+        for _ in 0..count {
+            let (start, len, name, descriptor, slot) = (r.u16()?, r.u16()?, r.u16()?, r.u16()?, r.u16()?);
+            self.require(u32::from(start) < code_len, || format!("Invalid start_pc {start} in {table}"))?;
+            self.require(u32::from(start) + u32::from(len) <= code_len, || {
+                format!("Invalid length {len} in {table}")
+            })?;
+            self.require(self.is_utf8(name), || {
+                format!("Name index {name} in {table} has bad constant type")
+            })?;
+            self.require(self.is_utf8(descriptor), || {
+                format!("Signature index {descriptor} in {table} has bad constant type")
+            })?;
+            self.check_field_name(name)?;
+            let mut wide = false;
+            if !types {
+                self.check_field_descriptor(name, descriptor)?;
+                wide = matches!(self.utf8(descriptor), b"J" | b"D");
+            }
+            self.require(u32::from(slot) + u32::from(wide) < u32::from(max_locals), || {
+                format!("Invalid index {slot} in {table}")
+            })?;
+            let entry = (start, len, self.utf8(name), slot);
+            if types {
+                tables.types.push(entry);
+            } else {
+                tables.locals.push(entry);
+            }
+        }
+        Ok(())
+    }
+
+    /// No local twice, and no generic signature without its local.
+    fn check_local_tables(&self, tables: &LocalTables<'_>) -> Result<(), ParseError> {
+        use std::collections::HashMap;
+        if tables.locals.is_empty() {
+            return Ok(());
+        }
+        let mut seen = HashMap::with_capacity(tables.locals.len());
+        for entry in &tables.locals {
+            if seen.insert(*entry, false).is_some() && self.major >= 49 {
+                let name = super::mutf8::lossy(entry.2);
+                return self.bad(format!("Duplicated LocalVariableTable attribute entry for '{name}'"));
+            }
+        }
+        for entry in &tables.types {
+            let name = super::mutf8::lossy(entry.2);
+            match seen.get_mut(entry) {
+                None => {
+                    return Err(ParseError::ClassFormat(format!(
+                        "LVTT entry for '{name}' in class file {} does not match any LVT entry",
+                        self.name
+                    )));
+                }
+                Some(true) => {
+                    return self
+                        .bad(format!("Duplicated LocalVariableTypeTable attribute entry for '{name}'"));
+                }
+                Some(used) => *used = true,
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn class_attributes(
+        &mut self,
+        _super_class: u16,
+    ) -> Result<(ClassAttributes, ClassFlags), ParseError> {
+        let mut out = ClassAttributes { at: self.r.pos() as u32, ..Default::default() };
+        let mut flags = ClassFlags::default();
+        let mut seen = Seen::default();
+        let mut bootstrap = None;
+        for _ in 0..self.r.u16()? {
+            let a = self.attribute("class attribute").map_err(|e| attribute_name_error(e))?;
+            match a.name {
+                b"SourceFile" => {
+                    if self.check {
+                        self.require(a.len == 2, || format!("Wrong SourceFile attribute length {}", a.len))?;
+                    }
+                    self.require(out.source_file == 0, || "Multiple SourceFile attributes")?;
+                    out.source_file = u16_at(a.payload, 0);
+                    self.require(self.is_utf8(out.source_file), || {
+                        format!("Invalid SourceFile attribute at constant pool index {}", out.source_file)
+                    })?;
+                }
+                b"SourceDebugExtension" => {
+                    self.once(&mut seen.source_debug, "Multiple SourceDebugExtension attributes")?;
+                    out.source_debug_extension = a.span;
+                }
+                b"InnerClasses" => {
+                    self.once(&mut seen.inner_classes, "Multiple InnerClasses attributes")?;
+                    out.inner_classes = a.span;
+                }
+                b"Synthetic" => {
+                    self.require(a.len == 0, || {
+                        format!("Invalid Synthetic classfile attribute length {}", a.len)
+                    })?;
+                    out.synthetic = true;
+                }
+                b"Deprecated" => {
+                    self.require(a.len == 0, || {
+                        format!("Invalid Deprecated classfile attribute length {}", a.len)
+                    })?;
+                    out.deprecated = true;
+                }
+                b"Signature" if self.major >= 49 => {
+                    self.require(out.signature == 0, || "Multiple Signature attributes")?;
+                    self.require(a.len == 2, || format!("Wrong Signature attribute length {}", a.len))?;
+                    out.signature = self.signature_attribute(a.payload)?;
+                }
+                b"RuntimeVisibleAnnotations" if self.major >= 49 => {
+                    self.once(&mut seen.visible, "Multiple RuntimeVisibleAnnotations attributes")?;
+                    self.scan_annotations(a.payload, &mut flags);
+                }
+                b"EnclosingMethod" if self.major >= 49 => {
+                    self.once(&mut seen.enclosing, "Multiple EnclosingMethod attributes")?;
+                    out.enclosing_method = a.span;
+                    self.check_enclosing_method(a.payload)?;
+                }
+                b"BootstrapMethods" if self.major >= 51 => {
+                    self.once(&mut seen.bootstrap, "Multiple BootstrapMethods attributes")?;
+                    bootstrap = Some(a.span);
+                    out.bootstrap_methods = self.bootstrap_methods(a.span)?;
+                }
+                b"NestMembers" if self.major >= 55 => {
+                    self.once(&mut seen.nest_members, "Multiple NestMembers attributes")?;
+                    self.require(!seen.nest_host, || "Conflicting NestHost and NestMembers attributes")?;
+                    out.nest_members = a.span;
+                }
+                b"NestHost" if self.major >= 55 => {
+                    self.once(&mut seen.nest_host, "Multiple NestHost attributes")?;
+                    self.require(!seen.nest_members, || "Conflicting NestMembers and NestHost attributes")?;
+                    self.require(a.len == 2, || format!("Wrong NestHost attribute length {}", a.len))?;
+                    out.nest_host = u16_at(a.payload, 0);
+                    self.require(self.is_class(out.nest_host), || {
+                        format!("Nest-host class_info_index {} has bad constant type", out.nest_host)
+                    })?;
+                }
+                b"Record" if self.major >= 60 => {
+                    self.once(&mut seen.record, "Multiple Record attributes")?;
+                    out.record = a.span;
+                }
+                b"PermittedSubclasses" if self.major >= 61 => {
+                    self.once(&mut seen.permitted, "Multiple PermittedSubclasses attributes")?;
+                    out.permitted_subclasses = a.span;
+                }
+                b"Module" if self.major >= 53 => out.module = a.span,
+                _ if self.major >= 49 => self.once_each(&mut seen, a.name, "class")?,
+                _ => {}
+            }
+        }
+        self.late_class_checks(&out, bootstrap)?;
+        Ok((out, flags))
+    }
+
+    fn check_enclosing_method(&self, payload: &[u8]) -> Result<(), ParseError> {
+        let mut r = Reader::new(payload);
+        let (class, method) = (r.u16()?, r.u16()?);
+        self.require(class != 0, || "Invalid class index in EnclosingMethod attribute")?;
+        self.require(self.is_class(class), || format!("Invalid or out-of-bounds class index {class}"))?;
+        self.require(method == 0 || self.cf.tag(method) == Tag::NameAndType, || {
+            format!("Invalid or out-of-bounds method index {method}")
+        })
+    }
+
+    fn bootstrap_methods(&self, span: Span) -> Result<Box<[u32]>, ParseError> {
+        let mut r = Reader::at(self.cf.bytes(), span.start as usize, span.len as usize)?;
+        let count = r.u16()?;
+        let mut offsets = Vec::with_capacity(usize::from(count).min(r.left() / 4));
+        for _ in 0..count {
+            offsets.push(r.pos() as u32);
+            let (method, args) = (r.u16()?, r.u16()?);
+            self.require(self.cf.tag(method) == Tag::MethodHandle, || {
+                format!("bootstrap_method_index {method} has bad constant type")
+            })?;
+            for _ in 0..args {
+                let i = r.u16()?;
+                let loadable = matches!(
+                    self.cf.tag(i),
+                    Tag::Class
+                        | Tag::String
+                        | Tag::Integer
+                        | Tag::Float
+                        | Tag::Long
+                        | Tag::Double
+                        | Tag::MethodHandle
+                        | Tag::MethodType
+                        | Tag::Dynamic
+                );
+                self.require(loadable, || format!("argument_index {i} has bad constant type"))?;
+            }
+        }
+        self.require(r.left() == 0, || "Bad length on BootstrapMethods")?;
+        Ok(offsets.into())
+    }
+
+    /// What needs more than one attribute.
+    fn late_class_checks(&self, out: &ClassAttributes, bootstrap: Option<Span>) -> Result<(), ParseError> {
+        if let Some(max) = self.max_bootstrap {
+            self.require(bootstrap.is_some(), || "Missing BootstrapMethods attribute")?;
+            self.require(
+                usize::from(max) < out.bootstrap_methods.len(),
+                || "Short length on BootstrapMethods",
+            )?;
+        }
+        if out.inner_classes.is_some() {
+            self.check_inner_classes(out.inner_classes)?;
+        }
+        let class_list = |span: Span, what: &str| -> Result<(), ParseError> {
+            if !span.is_some() {
+                return Ok(());
+            }
+            let mut r = Reader::at(self.cf.bytes(), span.start as usize, span.len as usize)?;
+            for _ in 0..r.u16()? {
+                let i = r.u16()?;
+                self.require(self.is_class(i), || {
+                    format!("{what} class_info_index {i} has bad constant type")
+                })?;
+            }
+            self.require(!self.check || r.left() == 0, || {
+                format!(
+                    "Wrong {} attribute length",
+                    if what == "Nest member" { "NestMembers" } else { "PermittedSubclasses" }
+                )
+            })
+        };
+        class_list(out.nest_members, "Nest member")?;
+        class_list(out.permitted_subclasses, "Permitted subclass")?;
+        if out.record.is_some() {
+            self.check_record(out.record)?;
+        }
+        Ok(())
+    }
+
+    fn check_inner_classes(&self, span: Span) -> Result<(), ParseError> {
+        let mut r = Reader::at(self.cf.bytes(), span.start as usize, span.len as usize)?;
+        let count = r.u16()?;
+        let list = r.take(usize::from(count) * 8)?;
+        if !self.check {
+            return Ok(());
+        }
+        let mut seen = std::collections::HashSet::new();
+        for e in list.chunks_exact(8) {
+            let (inner, outer, name, flags) = (u16_at(e, 0), u16_at(e, 2), u16_at(e, 4), u16_at(e, 6));
+            self.require(self.is_class(inner), || {
+                format!("inner_class_info_index {inner} has bad constant type")
+            })?;
+            self.require(outer == 0 || self.is_class(outer), || {
+                format!("outer_class_info_index {outer} has bad constant type")
+            })?;
+            self.require(
+                outer == 0 || self.cf.class_name(outer).first() != Some(&b'['),
+                || "Outer class is an array class",
+            )?;
+            self.require(name == 0 || self.is_utf8(name), || {
+                format!("inner_name_index {name} has bad constant type")
+            })?;
+            self.require(inner != outer, || "Class is both outer and inner class")?;
+            let mut flags = flags;
+            if flags & access::INTERFACE != 0 && self.major < 50 {
+                flags |= access::ABSTRACT;
+            }
+            self.check_class_flags(flags)?;
+            self.require(seen.insert(e) || self.major < 49, || "Duplicate entry in InnerClasses attribute")?;
+        }
+        self.require(r.left() == 0, || "Wrong InnerClasses attribute length")
+    }
+
+    fn check_record(&self, span: Span) -> Result<(), ParseError> {
+        let mut r = Reader::at(self.cf.bytes(), span.start as usize, span.len as usize)?;
+        for _ in 0..r.u16()? {
+            let (name, descriptor) = (r.u16()?, r.u16()?);
+            self.require(self.is_utf8(name), || {
+                format!("Invalid constant pool index {name} for name in Record attribute")
+            })?;
+            self.check_field_name(name)?;
+            self.require(self.is_utf8(descriptor), || {
+                format!("Invalid constant pool index {descriptor} for descriptor in Record attribute")
+            })?;
+            self.check_field_descriptor(name, descriptor)?;
+            let mut seen = Seen::default();
+            for _ in 0..r.u16()? {
+                let (attribute, len) = (r.u16()?, r.u32()?);
+                self.require(self.is_utf8(attribute), || {
+                    format!("Invalid attribute name index {attribute} for Record attribute")
+                })?;
+                let payload = r.take(len as usize)?;
+                match self.utf8(attribute) {
+                    b"Signature" => {
+                        self.once(&mut seen.signature, "Multiple Signature attributes for Record component")?;
+                        self.require(len == 2, || {
+                            format!("Invalid Signature attribute length {len} in Record component")
+                        })?;
+                        self.signature_attribute(payload)?;
+                    }
+                    b"RuntimeVisibleAnnotations" => self.once(
+                        &mut seen.visible,
+                        "Multiple RuntimeVisibleAnnotations attributes for Record component",
+                    )?,
+                    other => self.once_each(&mut seen, other, "Record component")?,
+                }
+            }
+        }
+        self.require(!self.check || r.left() == 0, || "Record attribute has wrong length")
+    }
+}
+
+fn attribute_name_error(e: ParseError) -> ParseError {
+    e
+}
+
+/// Local variable entries: (start, length, name, slot).
+#[derive(Default)]
+struct LocalTables<'a> {
+    locals: Vec<(u16, u16, &'a [u8], u16)>,
+    types: Vec<(u16, u16, &'a [u8], u16)>,
+}
+
+/// Which attributes were met that may stand only once.
+#[derive(Default)]
+struct Seen {
+    visible: bool,
+    invisible: bool,
+    visible_type: bool,
+    invisible_type: bool,
+    visible_parameter: bool,
+    invisible_parameter: bool,
+    default: bool,
+    exceptions: bool,
+    parameters: bool,
+    source_debug: bool,
+    inner_classes: bool,
+    enclosing: bool,
+    bootstrap: bool,
+    nest_members: bool,
+    nest_host: bool,
+    record: bool,
+    permitted: bool,
+    signature: bool,
+}
