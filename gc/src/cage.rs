@@ -1,0 +1,158 @@
+//! Address space: the cage that all objects live in, and the side tables outside of it.
+//!
+//! The cage is reserved without access and committed region by region. Once committed a region stays readable and
+//! writable: giving memory back is `MADV_DONTNEED`, for taking the access away as well would split the kernel's
+//! mappings, whose number is limited. Region 0 is never committed, so a null reference plus a small offset faults.
+//!
+//! The accessors at the end are the only place where this crate touches an object's bytes. They take absolute
+//! addresses that the callers computed from region tops and layouts; debug builds check them against the cage.
+
+use crate::HeapError;
+use crate::region::REGION_BYTES;
+
+/// Anonymous memory that costs nothing until it is touched: zeroed, readable, writable.
+pub(crate) struct Mapping {
+    addr: usize,
+    bytes: usize,
+}
+
+impl Mapping {
+    /// Maps `bytes` of lazily committed zeroes.
+    pub(crate) fn lazy(bytes: usize) -> Result<Mapping, HeapError> {
+        Mapping::map(bytes, libc::PROT_READ | libc::PROT_WRITE)
+    }
+
+    fn map(bytes: usize, protection: i32) -> Result<Mapping, HeapError> {
+        let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
+        // SAFETY: a new anonymous mapping at an address of the kernel's choice touches no memory of ours.
+        let addr = unsafe { libc::mmap(std::ptr::null_mut(), bytes, protection, flags, -1, 0) };
+        if addr == libc::MAP_FAILED {
+            return Err(HeapError::Map { bytes, error: std::io::Error::last_os_error() });
+        }
+        Ok(Mapping { addr: addr as usize, bytes })
+    }
+
+    /// Start of the mapping.
+    #[inline]
+    pub(crate) fn addr(&self) -> usize {
+        self.addr
+    }
+
+    /// Its length.
+    #[inline]
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+}
+
+impl Drop for Mapping {
+    fn drop(&mut self) {
+        // SAFETY: the mapping is ours, whole, and nothing borrows from it any more.
+        unsafe { libc::munmap(self.addr as *mut libc::c_void, self.bytes) };
+    }
+}
+
+/// The reserved address range of one heap.
+pub(crate) struct Cage {
+    _mapping: Mapping,
+    base: usize,
+    end: usize,
+}
+
+impl Cage {
+    /// Reserves `bytes` (a multiple of the region size), its base aligned to a region.
+    pub(crate) fn reserve(bytes: usize) -> Result<Cage, HeapError> {
+        let mapping = Mapping::map(bytes + REGION_BYTES, libc::PROT_NONE)?;
+        let base = (mapping.addr() + REGION_BYTES - 1) & !(REGION_BYTES - 1);
+        debug_assert!(base + bytes <= mapping.addr() + mapping.bytes());
+        Ok(Cage { _mapping: mapping, base, end: base + bytes })
+    }
+
+    #[inline]
+    pub(crate) fn base(&self) -> usize {
+        self.base
+    }
+
+    /// Makes a range accessible. False when the system refuses.
+    pub(crate) fn commit(&self, addr: usize, bytes: usize) -> bool {
+        debug_assert!(addr > self.base && addr + bytes <= self.end);
+        // SAFETY: the range is inside our reservation.
+        unsafe { libc::mprotect(addr as *mut libc::c_void, bytes, libc::PROT_READ | libc::PROT_WRITE) == 0 }
+    }
+
+    /// Gives a range's memory back; it reads as zeroes afterwards.
+    pub(crate) fn discard(&self, addr: usize, bytes: usize) {
+        debug_assert!(addr > self.base && addr + bytes <= self.end);
+        // SAFETY: the range is inside our reservation, private and anonymous, and holds no live object.
+        unsafe { libc::madvise(addr as *mut libc::c_void, bytes, libc::MADV_DONTNEED) };
+    }
+
+    /// The bounds, for the accessors below.
+    #[inline]
+    pub(crate) fn memory(&self) -> Memory {
+        Memory { base: self.base, end: self.end }
+    }
+}
+
+/// Access to committed memory of a cage by absolute address.
+#[derive(Copy, Clone)]
+pub(crate) struct Memory {
+    pub(crate) base: usize,
+    end: usize,
+}
+
+impl Memory {
+    #[inline]
+    fn check(&self, addr: usize, bytes: usize) {
+        debug_assert!(
+            addr >= self.base + REGION_BYTES && addr + bytes <= self.end,
+            "address {addr:#x} outside of the cage"
+        );
+    }
+
+    /// The address of a reference, which must not be null.
+    #[inline]
+    pub(crate) fn addr(&self, raw: u32) -> usize {
+        debug_assert!(raw != 0);
+        self.base + ((raw as usize) << crate::object::REF_SHIFT)
+    }
+
+    /// The reference of an address.
+    #[inline]
+    pub(crate) fn raw(&self, addr: usize) -> u32 {
+        self.check(addr, 8);
+        ((addr - self.base) >> crate::object::REF_SHIFT) as u32
+    }
+
+    #[inline]
+    pub(crate) fn read(&self, addr: usize) -> u32 {
+        self.check(addr, 4);
+        // SAFETY: callers pass 4-byte aligned addresses inside committed regions below the region's top (module docs).
+        unsafe { (addr as *const u32).read() }
+    }
+
+    #[inline]
+    pub(crate) fn write(&self, addr: usize, value: u32) {
+        self.check(addr, 4);
+        // SAFETY: as in `read`; the world is stopped or the object isn't published yet.
+        unsafe { (addr as *mut u32).write(value) }
+    }
+
+    #[inline]
+    pub(crate) fn copy(&self, from: usize, to: usize, bytes: usize) {
+        self.check(from, bytes);
+        self.check(to, bytes);
+        // SAFETY: both ranges are committed; from-space and to-space regions are disjoint.
+        unsafe { std::ptr::copy_nonoverlapping(from as *const u64, to as *mut u64, bytes / 8) }
+    }
+
+    #[inline]
+    pub(crate) fn fill(&self, addr: usize, bytes: usize, value: u8) {
+        if bytes == 0 {
+            return;
+        }
+        self.check(addr, bytes);
+        // SAFETY: the range is committed and belongs to the caller: a buffer just carved or a freed region.
+        unsafe { std::ptr::write_bytes(addr as *mut u8, value, bytes) }
+    }
+}

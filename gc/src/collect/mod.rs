@@ -1,0 +1,242 @@
+//! Collection: stop-the-world, single-threaded, copying.
+//!
+//! One machinery serves both kinds. What differs is the collection set, the regions that are marked
+//! [`kind::FROM`]: a young collection takes eden, survivors and young large objects, and its roots include the
+//! dirty cards of everything else; a full one takes every region. Reached objects are copied out of the set
+//! (young ones to survivor regions until they are old enough, everything else to old regions), large objects are
+//! only unmarked; then all regions that still carry the mark are free.
+//!
+//! ```text
+//!  policy.rs      how large is young, when to tenure, when a young collection should be a full one
+//!  young.rs       collection set and extra roots of a young collection
+//!  full.rs        the same of a full one
+//!  scan.rs        copying, forwarding, tracing: the part that will become parallel
+//!  references.rs  soft, weak, final and phantom references, weak roots
+//! ```
+//!
+//! The price of copying everything is that a full collection needs room for all live objects a second time; the
+//! cage has it (`HeapConfig::max_for_cage`), and it is given back at once.
+
+mod full;
+pub(crate) mod policy;
+mod references;
+mod scan;
+mod young;
+
+use crate::heap::{Bump, Heap, State};
+use crate::object::RawRef;
+use crate::region::{REGION_BYTES, kind};
+use scan::Collector;
+use std::time::{Duration, Instant};
+
+/// What to collect.
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub enum Collect {
+    /// The young generation; everything if that would not help.
+    Young,
+    /// Everything.
+    Full {
+        /// Clear soft references even though memory could be had otherwise.
+        clear_soft: bool,
+    },
+}
+
+/// Receives the slots of strong roots and rewrites them.
+pub trait RefVisitor {
+    /// A slot holding a reference or 0.
+    fn slot(&mut self, slot: &mut u32);
+    /// A run of slots.
+    fn slots(&mut self, slots: &mut [u32]);
+}
+
+/// Receives the slots of weak tables once it is known what lives.
+pub trait WeakVisitor {
+    /// Updates the slot if its object lives; else sets it to 0 and returns false. False as well for a 0.
+    fn slot(&mut self, slot: &mut u32) -> bool;
+}
+
+/// The VM's references into the heap. None of these may allocate or collect.
+pub trait Roots {
+    /// Takes the allocation buffers of all threads away. For a VM that didn't do so before.
+    fn retire(&mut self, _heap: &Heap) {}
+    /// Shows every strong root: frames, handles, mirrors, the pending list's head, interned things. May be called
+    /// twice in one collection, after which all slots are as one call left them.
+    fn strong(&mut self, visitor: &mut dyn RefVisitor);
+    /// Shows every weak table, after all java.lang.ref.References were processed: monitors, weak global handles,
+    /// the table of interned strings.
+    fn weak(&mut self, visitor: &mut dyn WeakVisitor);
+}
+
+/// What a collection did.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// References that newly are to be enqueued: a chain through `discovered`, ended by null. The VM links it before
+    /// its pending list and wakes the reference handler.
+    pub pending: RawRef,
+    /// The chain's last element, whose `discovered` the VM sets to its old pending head (a store that needs its card
+    /// mark).
+    pub pending_tail: RawRef,
+    /// How many they are.
+    pub pending_count: usize,
+    /// Was everything collected?
+    pub full: bool,
+    /// Was a young collection asked for, but a full one done, or done as well?
+    pub upgraded: bool,
+    /// Bytes of young objects before.
+    pub young_before: usize,
+    /// And after.
+    pub young_after: usize,
+    /// Bytes of old objects before.
+    pub old_before: usize,
+    /// And after.
+    pub old_after: usize,
+    /// Committed bytes afterwards.
+    pub committed: usize,
+    /// Bytes copied to the old generation.
+    pub promoted: usize,
+    /// Age at which objects get tenured next time.
+    pub tenuring_age: u32,
+    /// How long it took.
+    pub pause: Duration,
+}
+
+impl Outcome {
+    /// Bytes of objects before.
+    pub fn used_before(&self) -> usize {
+        self.young_before + self.old_before
+    }
+
+    /// Bytes of objects afterwards.
+    pub fn used_after(&self) -> usize {
+        self.young_after + self.old_after
+    }
+}
+
+impl Heap {
+    /// Collects. The world is stopped and all buffers are retired, by the caller or by [`Roots::retire`]. Every
+    /// object outside the large ones may move.
+    pub fn collect(&self, what: Collect, roots: &mut dyn Roots) -> Outcome {
+        roots.retire(self);
+        let mut guard = self.state.lock();
+        let state = &mut *guard;
+        let started = Instant::now();
+        let mut outcome =
+            Outcome { young_before: state.young_bytes, old_before: state.old_bytes, ..Outcome::default() };
+        let mut full = match what {
+            Collect::Full { clear_soft } => Some(clear_soft),
+            Collect::Young => state.policy.prefers_full(state, self.max_regions()).then_some(false),
+        };
+        outcome.upgraded = full.is_some() && what == Collect::Young;
+        let mut pending = Vec::new();
+        if full.is_none() {
+            self.run(state, None, roots, &mut pending, &mut outcome);
+            state.counts.young += 1;
+            state.counts.young_time += started.elapsed();
+            if state.policy.needs_full_after_young(state, self.max_regions()) {
+                full = Some(false);
+                outcome.upgraded = true;
+            }
+        }
+        if let Some(clear_soft) = full {
+            let full_started = Instant::now();
+            outcome.full = true;
+            self.run(state, Some(clear_soft), roots, &mut pending, &mut outcome);
+            state.counts.full += 1;
+            state.counts.full_time += full_started.elapsed();
+        }
+        outcome.pending_count = pending.len();
+        self.link_pending(&pending);
+        outcome.pending = RawRef(pending.first().copied().unwrap_or(0));
+        outcome.pending_tail = RawRef(pending.last().copied().unwrap_or(0));
+        outcome.young_after = state.young_bytes;
+        outcome.old_after = state.old_bytes;
+        outcome.tenuring_age = state.policy.tenuring_age;
+        let keep = state.policy.reserve_regions(&self.config);
+        state.free.trim(&self.cage, &self.regions, keep);
+        self.publish(state);
+        self.live_bytes.store(outcome.used_after(), std::sync::atomic::Ordering::Relaxed);
+        outcome.committed = self.committed();
+        outcome.pause = started.elapsed();
+        outcome
+    }
+
+    /// One collection: `full` says whether of everything, and then whether soft references are to be cleared.
+    /// References that become pending are added to `pending`, which is a root (of the second of two collections).
+    fn run(
+        &self,
+        state: &mut State,
+        full: Option<bool>,
+        roots: &mut dyn Roots,
+        pending: &mut Vec<u32>,
+        outcome: &mut Outcome,
+    ) {
+        let is_full = full.is_some();
+        let old = if is_full { Bump::default() } else { state.old };
+        let cards = if is_full {
+            self.condemn_all(state);
+            Vec::new()
+        } else {
+            self.condemn_young(state)
+        };
+        state.eden = Bump::default();
+        let mut collector = Collector::new(self, state, full, old);
+        roots.strong(&mut collector);
+        for slot in pending.iter_mut() {
+            collector.update_root(slot);
+        }
+        for range in cards {
+            collector.scan_dirty_cards(range);
+        }
+        collector.drain();
+        collector.process_references(pending);
+        roots.weak(&mut references::Weak { collector: &mut collector });
+        let figures = collector.finish();
+        outcome.promoted += figures.promoted;
+        self.free_condemned(state);
+        let (young, old) = self.measure();
+        state.young_bytes = young;
+        state.old_bytes = old;
+        // Survivors have room of their own; what counts against the budget starts from nothing.
+        state.young_regions = 0;
+        let max_regions = self.max_regions();
+        let used = state.free.used();
+        state.policy.adapt(is_full, &figures, old, used, max_regions);
+    }
+
+    /// Frees every region that is still condemned.
+    fn free_condemned(&self, state: &mut State) {
+        for region in 1..self.regions.frontier() {
+            let kind = self.regions.kind(region);
+            if kind & kind::FROM == 0 {
+                continue;
+            }
+            let start = self.regions.start(region);
+            if self.config.poison {
+                self.memory().fill(start, self.regions.top(region) - start, 0xDD);
+            }
+            let run = if kind::is_large(kind) { self.regions.run(region) } else { 1 };
+            for part in region..region + run {
+                state.free.give_back(&self.regions, part);
+            }
+        }
+    }
+
+    /// Bytes of young and of old objects.
+    fn measure(&self) -> (usize, usize) {
+        let (mut young, mut old) = (0, 0);
+        for region in self.regions.object_regions() {
+            let bytes = self.regions.top(region) - self.regions.start(region);
+            if kind::is_young(self.regions.kind(region)) { young += bytes } else { old += bytes }
+        }
+        (young, old)
+    }
+}
+
+/// A part of the old generation whose dirty cards are roots: the objects from `start` to `top`.
+pub(crate) struct CardRange {
+    pub(crate) start: usize,
+    pub(crate) top: usize,
+    pub(crate) large: bool,
+}
+
+const _: () = assert!(REGION_BYTES.is_multiple_of(crate::card::CARD_BYTES));

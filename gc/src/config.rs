@@ -1,0 +1,83 @@
+//! What a heap is made with.
+
+use crate::region::REGION_BYTES;
+
+/// Sizes of a heap, in bytes.
+#[derive(Clone, Debug)]
+pub struct HeapConfig {
+    /// Most memory that objects may take (`-Xmx`). Collections use more for a moment.
+    pub max_bytes: usize,
+    /// Where the heap's size starts (`-Xms`).
+    pub initial_bytes: usize,
+    /// Size of the young generation (`-Xmn`); 0: the heap chooses and adapts.
+    pub young_bytes: usize,
+    /// Address space to reserve. Must hold twice `max_bytes` and some, since a collection copies.
+    pub cage_bytes: usize,
+    /// Overwrite memory that objects were moved out of with 0xDD and reuse it as late as possible, so that stale
+    /// references show.
+    pub poison: bool,
+}
+
+impl Default for HeapConfig {
+    fn default() -> HeapConfig {
+        HeapConfig {
+            max_bytes: 256 << 20,
+            initial_bytes: 16 << 20,
+            young_bytes: 0,
+            cage_bytes: HeapConfig::MAX_CAGE,
+            poison: false,
+        }
+    }
+}
+
+impl HeapConfig {
+    /// The greatest cage that 32-bit references reach.
+    pub const MAX_CAGE: usize = 32 << 30;
+
+    /// The greatest `max_bytes` that a cage of `cage_bytes` allows; what a default derived from the machine's memory
+    /// must be clamped to.
+    pub const fn max_for_cage(cage_bytes: usize) -> usize {
+        (cage_bytes.saturating_sub(64 * REGION_BYTES)) / 2 & !(REGION_BYTES - 1)
+    }
+}
+
+/// Why a heap could not be made.
+#[derive(Debug)]
+pub enum HeapError {
+    /// The system refused address space.
+    Map {
+        /// What was asked for.
+        bytes: usize,
+        /// What it said.
+        error: std::io::Error,
+    },
+    /// `max_bytes` is more than `HeapConfig::max_for_cage` allows, or the cage more than references reach.
+    TooLarge {
+        /// What was asked for.
+        bytes: usize,
+        /// What is possible.
+        limit: usize,
+    },
+}
+
+impl std::fmt::Display for HeapError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            HeapError::Map { bytes, error } => {
+                write!(f, "cannot reserve {bytes} bytes of address space: {error}")
+            }
+            HeapError::TooLarge { bytes, limit } => {
+                write!(f, "heap of {bytes} bytes exceeds the limit of {limit}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for HeapError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            HeapError::Map { error, .. } => Some(error),
+            HeapError::TooLarge { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! Regions: the cage in pieces of 512 KiB, what each of them is used for, and who has free ones.
+//!
+//! A region's kind is one byte in a dense table that the collector reads for each reference it meets. Everything
+//! else about a region is changed under the heap's lock or while the world is stopped.
+//!
+//! A freed region keeps its memory as long as the reserve allows, since the next young generation will want it;
+//! such a region is *dirty* and gets zeroed piece by piece as buffers are carved from it.
+
+use crate::HeapError;
+use crate::cage::{Cage, Mapping};
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+
+pub(crate) const REGION_SHIFT: u32 = 19;
+/// Bytes of a region.
+pub(crate) const REGION_BYTES: usize = 1 << REGION_SHIFT;
+/// A reference shifted right by this is its region's index.
+pub(crate) const REGION_REF_SHIFT: u32 = REGION_SHIFT - crate::object::REF_SHIFT;
+/// Objects above this get regions of their own and are never copied.
+pub(crate) const LARGE_BYTES: usize = REGION_BYTES / 2;
+
+/// What a region is used for.
+pub(crate) mod kind {
+    pub(crate) const FREE: u8 = 0;
+    pub(crate) const EDEN: u8 = 1;
+    pub(crate) const SURVIVOR: u8 = 2;
+    /// Head of a large object that has not survived a collection yet.
+    pub(crate) const LARGE_YOUNG: u8 = 3;
+    pub(crate) const OLD: u8 = 4;
+    pub(crate) const LARGE_OLD: u8 = 5;
+    /// Continuation of a large object; no object starts in it.
+    pub(crate) const LARGE_REST: u8 = 6;
+    /// Set while collecting: the region is being evacuated, or its large object was not reached yet.
+    pub(crate) const FROM: u8 = 0x80;
+
+    pub(crate) const fn is_young(kind: u8) -> bool {
+        matches!(kind & !FROM, EDEN | SURVIVOR | LARGE_YOUNG)
+    }
+
+    pub(crate) const fn is_large(kind: u8) -> bool {
+        matches!(kind & !FROM, LARGE_YOUNG | LARGE_OLD)
+    }
+}
+
+const COMMITTED: u8 = 1;
+/// Holds bytes of its earlier life.
+const STALE: u8 = 2;
+/// Stands in the reserve's queue.
+const QUEUED: u8 = 4;
+
+/// One region's figures.
+#[repr(C)]
+struct Info {
+    /// End of the objects in it, an absolute address; of a large object's head: the object's end.
+    top: AtomicUsize,
+    /// Regions of the run that starts here.
+    run: AtomicUsize,
+}
+
+/// The region tables.
+pub(crate) struct Regions {
+    kinds: Mapping,
+    flags: Mapping,
+    infos: Mapping,
+    count: usize,
+    base: usize,
+    /// One above the highest region ever used.
+    frontier: AtomicUsize,
+}
+
+impl Regions {
+    pub(crate) fn new(base: usize, cage_bytes: usize) -> Result<Regions, HeapError> {
+        let count = cage_bytes >> REGION_SHIFT;
+        Ok(Regions {
+            kinds: Mapping::lazy(count)?,
+            flags: Mapping::lazy(count)?,
+            infos: Mapping::lazy(count * size_of::<Info>())?,
+            count,
+            base,
+            frontier: AtomicUsize::new(1),
+        })
+    }
+
+    #[inline]
+    fn kind_cell(&self, index: usize) -> &AtomicU8 {
+        debug_assert!(index < self.count);
+        // SAFETY: a byte for each region, accessed as atomics only; callers pass indices of regions of this cage.
+        unsafe { &*(self.kinds.addr() as *const AtomicU8).add(index) }
+    }
+
+    fn flag_cell(&self, index: usize) -> &AtomicU8 {
+        debug_assert!(index < self.count);
+        // SAFETY: as in `kind_cell`.
+        unsafe { &*(self.flags.addr() as *const AtomicU8).add(index) }
+    }
+
+    #[inline]
+    fn info(&self, index: usize) -> &Info {
+        debug_assert!(index < self.count);
+        // SAFETY: an `Info` for each region, zeroed at first, accessed as such only.
+        unsafe { &*(self.infos.addr() as *const Info).add(index) }
+    }
+
+    /// The kind of the region that a reference points into.
+    #[inline]
+    pub(crate) fn kind_of(&self, raw: u32) -> u8 {
+        self.kind((raw >> REGION_REF_SHIFT) as usize)
+    }
+
+    #[inline]
+    pub(crate) fn kind(&self, index: usize) -> u8 {
+        self.kind_cell(index).load(Ordering::Relaxed)
+    }
+
+    #[inline]
+    pub(crate) fn set_kind(&self, index: usize, kind: u8) {
+        self.kind_cell(index).store(kind, Ordering::Relaxed);
+    }
+
+    #[inline]
+    pub(crate) fn top(&self, index: usize) -> usize {
+        self.info(index).top.load(Ordering::Relaxed)
+    }
+
+    #[inline]
+    pub(crate) fn set_top(&self, index: usize, top: usize) {
+        self.info(index).top.store(top, Ordering::Relaxed);
+    }
+
+    pub(crate) fn run(&self, index: usize) -> usize {
+        self.info(index).run.load(Ordering::Relaxed)
+    }
+
+    #[inline]
+    pub(crate) fn start(&self, index: usize) -> usize {
+        self.base + (index << REGION_SHIFT)
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.count
+    }
+
+    pub(crate) fn frontier(&self) -> usize {
+        self.frontier.load(Ordering::Relaxed)
+    }
+
+    /// Indices of all regions in which objects start.
+    pub(crate) fn object_regions(&self) -> impl Iterator<Item = usize> + '_ {
+        (1..self.frontier()).filter(|&i| !matches!(self.kind(i) & !kind::FROM, kind::FREE | kind::LARGE_REST))
+    }
+
+    /// Does the region hold bytes of an earlier life?
+    pub(crate) fn is_stale(&self, index: usize) -> bool {
+        self.flag_cell(index).load(Ordering::Relaxed) & STALE != 0
+    }
+
+    fn flags(&self, index: usize) -> u8 {
+        self.flag_cell(index).load(Ordering::Relaxed)
+    }
+
+    fn set_flags(&self, index: usize, flags: u8) {
+        self.flag_cell(index).store(flags, Ordering::Relaxed);
+    }
+}
+
+/// The free regions. Part of the heap's locked state.
+pub(crate) struct FreeList {
+    /// Free regions that still hold memory, most recently freed last.
+    reserve: VecDeque<u32>,
+    /// Free regions that hold memory.
+    resident: usize,
+    /// No region below this is free without memory.
+    hint: usize,
+    /// Regions in use.
+    used: usize,
+    /// Reuse the region that has been free longest, so that a stale reference meets poison rather than an object.
+    quarantine: bool,
+}
+
+const QUARANTINE_REGIONS: usize = 16;
+
+impl FreeList {
+    pub(crate) fn new(quarantine: bool) -> FreeList {
+        FreeList { reserve: VecDeque::new(), resident: 0, hint: 1, used: 0, quarantine }
+    }
+
+    pub(crate) fn used(&self) -> usize {
+        self.used
+    }
+
+    pub(crate) fn resident(&self) -> usize {
+        self.resident
+    }
+
+    /// Takes one free region. None: the cage is full or the system has no memory.
+    pub(crate) fn take(&mut self, cage: &Cage, regions: &Regions, kind: u8) -> Option<usize> {
+        let index = match self.pop_reserve(regions) {
+            Some(index) => index,
+            None => self.find(regions, 1).or_else(|| self.pop_any(regions))?,
+        };
+        self.claim(cage, regions, index, kind).then_some(index)
+    }
+
+    /// Takes `run` adjacent free regions for a large object.
+    pub(crate) fn take_run(&mut self, cage: &Cage, regions: &Regions, run: usize, kind: u8) -> Option<usize> {
+        let index = self.find(regions, run)?;
+        for i in index..index + run {
+            let part = if i == index { kind } else { kind::LARGE_REST };
+            if !self.claim(cage, regions, i, part) {
+                for back in index..i {
+                    self.give_back(regions, back);
+                }
+                return None;
+            }
+        }
+        regions.info(index).run.store(run, Ordering::Relaxed);
+        Some(index)
+    }
+
+    fn pop_reserve(&mut self, regions: &Regions) -> Option<usize> {
+        if self.quarantine && self.resident <= QUARANTINE_REGIONS {
+            return None;
+        }
+        self.pop_any(regions)
+    }
+
+    fn pop_any(&mut self, regions: &Regions) -> Option<usize> {
+        loop {
+            let popped = if self.quarantine { self.reserve.pop_front() } else { self.reserve.pop_back() };
+            let index = popped? as usize;
+            let flags = regions.flags(index) & !QUEUED;
+            regions.set_flags(index, flags);
+            // A run may have taken it meanwhile.
+            if regions.kind(index) == kind::FREE && flags & STALE != 0 {
+                return Some(index);
+            }
+        }
+    }
+
+    /// The first `run` adjacent free regions. Single regions come from those without memory, as the reserve is
+    /// asked before.
+    fn find(&mut self, regions: &Regions, run: usize) -> Option<usize> {
+        let mut free = 0;
+        // Runs may also take what the reserve holds, which lies anywhere.
+        let mut index = if run == 1 { self.hint } else { 1 };
+        while index < regions.count() {
+            let fits = regions.kind(index) == kind::FREE && (run > 1 || !regions.is_stale(index));
+            free = if fits { free + 1 } else { 0 };
+            if free == run {
+                if run == 1 {
+                    self.hint = index + 1;
+                }
+                return Some(index + 1 - run);
+            }
+            index += 1;
+        }
+        None
+    }
+
+    fn claim(&mut self, cage: &Cage, regions: &Regions, index: usize, kind: u8) -> bool {
+        let flags = regions.flags(index);
+        if flags & COMMITTED == 0 {
+            if !cage.commit(regions.start(index), REGION_BYTES) {
+                self.hint = self.hint.min(index);
+                return false;
+            }
+            regions.set_flags(index, flags | COMMITTED);
+        }
+        if flags & STALE != 0 {
+            self.resident -= 1;
+        }
+        self.used += 1;
+        regions.set_kind(index, kind);
+        regions.set_top(index, regions.start(index));
+        regions.info(index).run.store(1, Ordering::Relaxed);
+        regions.frontier.fetch_max(index + 1, Ordering::Relaxed);
+        true
+    }
+
+    /// Frees one region; it goes to the reserve.
+    pub(crate) fn give_back(&mut self, regions: &Regions, index: usize) {
+        debug_assert_ne!(regions.kind(index), kind::FREE);
+        regions.set_kind(index, kind::FREE);
+        let flags = regions.flags(index);
+        regions.set_flags(index, flags | STALE | QUEUED);
+        if flags & QUEUED == 0 {
+            self.reserve.push_back(index as u32);
+        }
+        self.resident += 1;
+        self.used -= 1;
+    }
+
+    /// Returns memory to the system until at most `keep` free regions hold some.
+    pub(crate) fn trim(&mut self, cage: &Cage, regions: &Regions, keep: usize) {
+        while self.resident > keep {
+            let Some(index) = self.reserve.pop_front() else { break };
+            let index = index as usize;
+            let flags = regions.flags(index) & !QUEUED;
+            regions.set_flags(index, flags);
+            if regions.kind(index) == kind::FREE && flags & STALE != 0 {
+                cage.discard(regions.start(index), REGION_BYTES);
+                regions.set_flags(index, flags & !STALE);
+                self.resident -= 1;
+                self.hint = self.hint.min(index);
+            }
+        }
+    }
+}
