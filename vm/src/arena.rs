@@ -1,0 +1,129 @@
+//! Append-only arenas with stable addresses, addressed by typed ids from 1.
+//!
+//! An arena reserves address space once and lets the kernel commit pages as they are touched, so that
+//! `base + id * size_of::<T>()` is an element's address for ever: the interpreter and compiled code need no table.
+
+use parking_lot::Mutex;
+use std::marker::PhantomData;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// An index type of an arena.
+pub trait Id: Copy {
+    /// The id with this index.
+    fn from_index(i: u32) -> Self;
+    /// The index of this id.
+    fn index(self) -> u32;
+}
+
+/// An append-only arena of `T`, addressed by `I`. Index 0 is never handed out.
+pub struct Arena<I: Id, T> {
+    base: *mut T,
+    capacity: u32,
+    len: AtomicU32,
+    push: Mutex<()>,
+    _i: PhantomData<I>,
+}
+
+// SAFETY: elements are shared as `&T` only and pushed under a lock; T must be Send + Sync itself.
+unsafe impl<I: Id, T: Send + Sync> Send for Arena<I, T> {}
+// SAFETY: as above.
+unsafe impl<I: Id, T: Send + Sync> Sync for Arena<I, T> {}
+
+impl<I: Id, T> Arena<I, T> {
+    /// Reserves room for `capacity` elements (address space, not memory).
+    pub fn new(capacity: u32) -> Arena<I, T> {
+        let bytes = capacity as usize * size_of::<T>();
+        // SAFETY: an anonymous private mapping at an address of the kernel's choice aliases nothing.
+        let p = unsafe {
+            libc::mmap(
+                std::ptr::null_mut(),
+                bytes,
+                libc::PROT_READ | libc::PROT_WRITE,
+                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
+                -1,
+                0,
+            )
+        };
+        assert!(p != libc::MAP_FAILED, "cannot reserve {bytes} bytes of address space for metadata");
+        Arena { base: p.cast(), capacity, len: AtomicU32::new(1), push: Mutex::new(()), _i: PhantomData }
+    }
+
+    /// Appends what `make` builds from its own id.
+    pub fn push_with(&self, make: impl FnOnce(I) -> T) -> I {
+        let guard = self.push.lock();
+        let i = self.len.load(Ordering::Relaxed);
+        assert!(i < self.capacity, "metadata arena is full ({} elements)", self.capacity);
+        let id = I::from_index(i);
+        let value = make(id);
+        // SAFETY: i < capacity, and no reference to slot i exists before `len` is raised below.
+        unsafe { self.base.add(i as usize).write(value) };
+        self.len.store(i + 1, Ordering::Release);
+        drop(guard);
+        id
+    }
+
+    /// Appends `value`.
+    pub fn push(&self, value: T) -> I {
+        self.push_with(|_| value)
+    }
+
+    /// The element with this id. Panics on an id that this arena did not hand out.
+    #[inline]
+    pub fn get(&self, id: I) -> &T {
+        let i = id.index();
+        assert!(i != 0 && i < self.len.load(Ordering::Acquire), "bad metadata id {i}");
+        // SAFETY: slots 1..len are initialised and never move or go before the arena does.
+        unsafe { &*self.base.add(i as usize) }
+    }
+
+    /// One past the last id.
+    pub fn len(&self) -> u32 {
+        self.len.load(Ordering::Acquire)
+    }
+
+    /// Whether nothing was pushed.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 1
+    }
+
+    /// The ids handed out so far, in order.
+    pub fn ids(&self) -> impl Iterator<Item = I> + use<I, T> {
+        (1..self.len()).map(I::from_index)
+    }
+
+    /// The address of (the unused) element 0: element `id` lies at `base + id * size_of::<T>()`.
+    pub fn base(&self) -> *const T {
+        self.base
+    }
+}
+
+impl<I: Id, T> Drop for Arena<I, T> {
+    fn drop(&mut self) {
+        for i in 1..*self.len.get_mut() {
+            // SAFETY: slots 1..len are initialised and dropped once, here.
+            unsafe { std::ptr::drop_in_place(self.base.add(i as usize)) };
+        }
+        // SAFETY: the mapping made in `new`, with the same size; nothing borrows from it any more.
+        unsafe { libc::munmap(self.base.cast(), self.capacity as usize * size_of::<T>()) };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::MethodId;
+
+    #[test]
+    fn ids_start_at_one_and_addresses_stay() {
+        let a: Arena<MethodId, String> = Arena::new(1 << 20);
+        let one = a.push("one".into());
+        let p = a.get(one) as *const String;
+        for i in 0..10_000 {
+            a.push(i.to_string());
+        }
+        assert_eq!(one, MethodId(1));
+        assert_eq!(p, a.get(one) as *const String);
+        assert_eq!(a.get(MethodId(10_001)), "9999");
+        assert_eq!(a.ids().count(), 10_001);
+    }
+}

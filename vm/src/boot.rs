@@ -1,0 +1,1 @@
+//! Starting a Vm: the boot sequence of CLASSLIB.md.

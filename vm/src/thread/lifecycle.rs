@@ -1,0 +1,1 @@
+//! Attaching, starting and ending threads.

@@ -1,0 +1,137 @@
+//! Stopping the world.
+//!
+//! A thread is RUNNING while it may touch the heap (Java code, natives, the VM's own Rust code) and STOPPED while it can't
+//! (blocking calls, parked, waiting at a safepoint). The requester raises `requested`, swaps every thread's dispatch
+//! table for the polling one, and waits until all others are STOPPED. A thread that wants to run again first says
+//! RUNNING, then looks at `requested` (both sequentially consistent, as Dekker's algorithm has it), and steps back if set.
+//!
+//! Rule: nobody holds a Rust lock while reaching a safepoint, nor waits for one of another thread's for long while RUNNING.
+
+use crate::rooting::{Cx, JResult, Thrown};
+use crate::thread::ThreadPtr;
+use parking_lot::{Condvar, Mutex};
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::time::Duration;
+
+/// The thread can't touch the heap.
+pub const STOPPED: u32 = 0;
+/// The thread may touch the heap.
+pub const RUNNING: u32 = 1;
+
+/// A Vm's safepoint.
+#[derive(Default)]
+pub struct Safepoint {
+    /// Somebody stops the world.
+    pub requested: AtomicBool,
+    /// Held by who stops the world.
+    operation: Mutex<()>,
+    lock: Mutex<()>,
+    arrived: Condvar,
+    resumed: Condvar,
+}
+
+impl<'s> Cx<'s> {
+    /// Runs `f`, which may block but can't touch the heap, outside of the safepoint set.
+    pub fn blocking<R>(&mut self, f: impl FnOnce() -> R) -> R {
+        self.enter_stopped();
+        let r = f();
+        self.leave_stopped();
+        r
+    }
+
+    /// Stops at a safepoint if one is requested. Err: the Vm is ending.
+    pub fn poll(&mut self) -> JResult<()> {
+        let vm = self.vm();
+        if vm.threads.safepoint.requested.load(Ordering::Relaxed) {
+            self.enter_stopped();
+            self.leave_stopped();
+        }
+        if vm.is_exiting() && !self.has_exception() {
+            return Err(self.throw_termination());
+        }
+        Ok(())
+    }
+
+    /// Sets the exception that nobody can catch: the Vm is ending (`interp::unwind` looks for no handler while
+    /// `Vm::is_exiting`).
+    pub fn throw_termination(&mut self) -> Thrown {
+        let raw = self.vm().exceptions.termination();
+        self.throw_raw(raw)
+    }
+
+    pub(crate) fn enter_stopped(&mut self) {
+        let sp = &self.vm().threads.safepoint;
+        self.thread().state.store(STOPPED, Ordering::SeqCst);
+        if sp.requested.load(Ordering::SeqCst) {
+            let _guard = sp.lock.lock();
+            sp.arrived.notify_all();
+        }
+    }
+
+    pub(crate) fn leave_stopped(&mut self) {
+        let sp = &self.vm().threads.safepoint;
+        loop {
+            self.thread().state.store(RUNNING, Ordering::SeqCst);
+            if !sp.requested.load(Ordering::SeqCst) {
+                return;
+            }
+            self.thread().state.store(STOPPED, Ordering::SeqCst);
+            let mut guard = sp.lock.lock();
+            sp.arrived.notify_all();
+            while sp.requested.load(Ordering::SeqCst) {
+                sp.resumed.wait(&mut guard);
+            }
+        }
+    }
+
+    /// Runs `f` while all other threads of the Vm are stopped. `f` gets them all, this one included.
+    pub fn stop_the_world<R>(&mut self, f: impl FnOnce(&mut Cx<'s>, &[ThreadPtr]) -> R) -> R {
+        let vm = self.vm();
+        let sp = &vm.threads.safepoint;
+        self.enter_stopped();
+        let operation = sp.operation.lock();
+        let threads = vm.threads.list.lock();
+        {
+            // Under the lock, so that a thread that saw the old value is not asleep when it is to be woken.
+            let _guard = sp.lock.lock();
+            sp.requested.store(true, Ordering::SeqCst);
+        }
+        let me = self.thread_ptr();
+        for t in threads.iter() {
+            // SAFETY: listed threads are alive while the list is locked; `table` is atomic.
+            let table: &AtomicPtr<()> = unsafe { &(*t.0.as_ptr()).table };
+            table.store(crate::interp::polling_table(), Ordering::SeqCst);
+        }
+        for t in threads.iter().filter(|t| t.0 != me) {
+            // SAFETY: as above.
+            let state = unsafe { &(*t.0.as_ptr()).state };
+            let mut spins = 0;
+            while state.load(Ordering::SeqCst) != STOPPED {
+                spins += 1;
+                if spins < 200 {
+                    std::hint::spin_loop();
+                } else {
+                    let mut guard = sp.lock.lock();
+                    if state.load(Ordering::SeqCst) != STOPPED {
+                        sp.arrived.wait_for(&mut guard, Duration::from_micros(500));
+                    }
+                }
+            }
+        }
+        let r = f(self, &threads);
+        for t in threads.iter() {
+            // SAFETY: as above.
+            let table: &AtomicPtr<()> = unsafe { &(*t.0.as_ptr()).table };
+            table.store(crate::interp::normal_table(), Ordering::SeqCst);
+        }
+        {
+            let _guard = sp.lock.lock();
+            sp.requested.store(false, Ordering::SeqCst);
+            sp.resumed.notify_all();
+        }
+        drop(threads);
+        drop(operation);
+        self.leave_stopped();
+        r
+    }
+}

@@ -1,0 +1,209 @@
+//! One instance: heap, loaders, classes, statics, threads, host permissions.
+
+use crate::arena::Arena;
+use crate::class::loader::Loaders;
+use crate::class::{Class, Field, Method};
+use crate::engine::Engine;
+use crate::host::Host;
+use crate::ids::{ClassId, FieldId, LoaderId, MethodId, RawRef, SymbolId};
+use crate::native::NativeRegistry;
+use crate::strings::StringTable;
+use crate::thread::Threads;
+use crate::thread::monitor::Monitors;
+use crate::well_known::WellKnown;
+use cortado_gc::{GlobalTable, Heap, HeapConfig, HeapError};
+use parking_lot::{Condvar, Mutex};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+
+/// What a Vm is made with: `java`'s options, decoded.
+#[derive(Clone, Debug)]
+pub struct VmOptions {
+    /// -Xmx, bytes.
+    pub max_heap: usize,
+    /// -Xms, bytes; 0: choose.
+    pub initial_heap: usize,
+    /// -Xmn, bytes; 0: choose.
+    pub young: usize,
+    /// -Xss: bytes of a Java thread's stack.
+    pub stack_size: usize,
+    /// -XX:+GcStress: collect at every allocation and safepoint slow path, moving everything.
+    pub gc_stress: bool,
+    /// Collections between two that -XX:+GcStress makes (1: at every one).
+    pub gc_stress_interval: u32,
+    /// -XX:-CompactStrings clears it.
+    pub compact_strings: bool,
+    /// System properties from the command line, in order, `java.class.path` and `jdk.module.*` among them.
+    pub properties: Vec<(String, String)>,
+    /// -verbose:class.
+    pub verbose_class: bool,
+    /// -verbose:gc or -Xlog:gc.
+    pub verbose_gc: bool,
+    /// -Xbootclasspath/a.
+    pub boot_append: Vec<std::path::PathBuf>,
+    /// -ea, -da and their kin, in order: (enable, package "a/b/..." or class "a/b/C" or "" for all).
+    pub assertions: Vec<(bool, String)>,
+    /// -esa / -dsa.
+    pub system_assertions: bool,
+    /// -XX:-ShowCodeDetailsInExceptionMessages clears it.
+    pub helpful_npe: bool,
+    /// Arguments of the VM as given (for RuntimeMXBean and jcmd-like output).
+    pub vm_args: Vec<String>,
+    /// --enable-preview.
+    pub enable_preview: bool,
+}
+
+impl Default for VmOptions {
+    fn default() -> Self {
+        VmOptions {
+            max_heap: 256 << 20,
+            initial_heap: 0,
+            young: 0,
+            stack_size: 1 << 20,
+            gc_stress: false,
+            gc_stress_interval: 1,
+            compact_strings: true,
+            properties: Vec::new(),
+            verbose_class: false,
+            verbose_gc: false,
+            boot_append: Vec::new(),
+            assertions: Vec::new(),
+            system_assertions: false,
+            helpful_npe: true,
+            vm_args: Vec::new(),
+            enable_preview: false,
+        }
+    }
+}
+
+/// The References that the collector cleared and Java's ReferenceHandler has not taken yet.
+#[derive(Default)]
+pub struct PendingReferences {
+    /// Head of the list linked through Reference.discovered: a root.
+    pub head: Mutex<RawRef>,
+    /// Signalled when it becomes non-empty.
+    pub arrived: Condvar,
+}
+
+/// One instance of the virtual machine.
+pub struct Vm {
+    /// What it shares with others.
+    pub engine: Arc<Engine>,
+    /// How it was asked to be.
+    pub options: VmOptions,
+    /// Its heap.
+    pub heap: Heap,
+    /// Classes.
+    pub classes: Arena<ClassId, Class>,
+    /// Methods.
+    pub methods: Arena<MethodId, Method>,
+    /// Fields.
+    pub fields: Arena<FieldId, Field>,
+    /// Class loaders and their dictionaries.
+    pub loaders: Loaders,
+    /// Interned strings.
+    pub strings: StringTable,
+    /// Roots that outlive scopes.
+    pub globals: GlobalTable,
+    /// Threads and safepoints.
+    pub threads: Threads,
+    /// Inflated monitors.
+    pub monitors: Monitors,
+    /// The way to the outside.
+    pub host: Arc<dyn Host>,
+    /// The natives it can bind.
+    pub natives: Arc<NativeRegistry>,
+    /// References for the ReferenceHandler.
+    pub pending: PendingReferences,
+    /// Set once Java code asked the Vm to end: every thread unwinds.
+    pub exiting: AtomicBool,
+    /// The exit code, once exiting.
+    pub exit_code: AtomicI32,
+    /// Java code may run, phases 1 to 3 (0: not yet).
+    pub phase: AtomicI32,
+    /// Preallocated errors and the like.
+    pub exceptions: crate::exceptions::Preallocated,
+    /// Random seed of identity hashes.
+    pub hash_seed: AtomicU64,
+    well_known: OnceLock<WellKnown>,
+    /// Loading circularity, class-loading statistics and others keep their state here.
+    pub stats: Stats,
+}
+
+/// Counters that `-verbose` and management read.
+#[derive(Default)]
+pub struct Stats {
+    /// Classes defined.
+    pub classes_loaded: AtomicU64,
+    /// Threads ever started.
+    pub threads_started: AtomicU64,
+}
+
+impl Vm {
+    /// A Vm with its heap and no class yet: `boot::start` makes it live.
+    pub fn new(engine: Arc<Engine>, options: VmOptions, host: Arc<dyn Host>) -> Result<Arc<Vm>, HeapError> {
+        let heap = Heap::new(HeapConfig {
+            max_bytes: options.max_heap,
+            initial_bytes: options.initial_heap,
+            young_bytes: options.young,
+            poison: options.gc_stress,
+            ..HeapConfig::default()
+        })?;
+        let natives = engine.natives.clone();
+        let seed = host.random_u64();
+        Ok(Arc::new(Vm {
+            engine,
+            options,
+            heap,
+            classes: Arena::new(1 << 20),
+            methods: Arena::new(1 << 22),
+            fields: Arena::new(1 << 22),
+            loaders: Loaders::default(),
+            strings: StringTable::default(),
+            globals: GlobalTable::default(),
+            threads: Threads::default(),
+            monitors: Monitors::default(),
+            host,
+            natives,
+            pending: PendingReferences::default(),
+            exiting: AtomicBool::new(false),
+            exit_code: AtomicI32::new(0),
+            phase: AtomicI32::new(0),
+            exceptions: crate::exceptions::Preallocated::default(),
+            hash_seed: AtomicU64::new(seed),
+            well_known: OnceLock::new(),
+            stats: Stats::default(),
+        }))
+    }
+
+    /// The library's classes and fields that the VM knows. Panics before the core classes are loaded.
+    #[inline]
+    pub fn wk(&self) -> &WellKnown {
+        self.well_known.get().expect("core classes are not loaded yet")
+    }
+
+    /// Whether the core classes are loaded.
+    pub fn has_wk(&self) -> bool {
+        self.well_known.get().is_some()
+    }
+
+    pub(crate) fn set_wk(&self, wk: WellKnown) {
+        assert!(self.well_known.set(wk).is_ok(), "core classes loaded twice");
+    }
+
+    /// The class that `loader` is an initiating loader of under this name, if it is loaded.
+    pub fn find_loaded_class(&self, loader: LoaderId, name: SymbolId) -> Option<ClassId> {
+        self.loaders.find(loader, name)
+    }
+
+    /// Whether `loader` is the platform loader (its classes may have natives of the class library too).
+    pub fn is_platform_loader(&self, loader: LoaderId) -> bool {
+        self.loaders.is_builtin(loader)
+    }
+
+    /// Whether the Vm is ending.
+    #[inline]
+    pub fn is_exiting(&self) -> bool {
+        self.exiting.load(Ordering::Acquire)
+    }
+}
