@@ -1,0 +1,7 @@
+//! Natives of `java`.
+pub mod io;
+pub mod lang;
+pub mod net;
+pub mod nio;
+pub mod security;
+pub mod util;

@@ -1,0 +1,3 @@
+//! Natives of `java.util`.
+pub mod concurrent;
+pub mod zip;

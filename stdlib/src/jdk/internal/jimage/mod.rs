@@ -1,0 +1,1 @@
+//! Natives of `jdk.internal.jimage`.

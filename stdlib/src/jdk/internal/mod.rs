@@ -1,0 +1,10 @@
+//! Natives of `jdk.internal`.
+pub mod invoke;
+pub mod jimage;
+pub mod loader;
+pub mod misc;
+pub mod module;
+pub mod perf;
+pub mod reflect;
+pub mod util;
+pub mod vm;

@@ -1,0 +1,4 @@
+//! Natives of `sun`.
+pub mod net;
+pub mod nio;
+pub mod util;
