@@ -1,0 +1,1 @@
+package p.q; public class C { }

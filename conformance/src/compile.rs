@@ -1,0 +1,104 @@
+//! Class files for the cases, made by the JDK's javac and kept by a hash of their sources.
+//!
+//! All that is missing is compiled in one process (tools/CompileAll.java): javac's start-up would cost more than
+//! every case together.
+
+use crate::case::Case;
+use crate::hash::Key;
+use crate::run::{Job, run};
+use crate::tools;
+use std::path::{Path, PathBuf};
+
+/// Where a case's classes are.
+#[derive(Clone, Debug)]
+pub struct Classes {
+    /// A hash of everything that they were made from.
+    pub key: Key,
+    /// The class path.
+    pub main: PathBuf,
+    /// Classes that are not on the class path.
+    pub ext: Option<PathBuf>,
+    /// Javac's complaint, if there was one.
+    pub error: Option<String>,
+}
+
+fn compiler() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tools/CompileAll.java")
+}
+
+/// Runs lines of `folder TAB arguments` through one compiler.
+pub fn javac_lines(lines: &str) -> Result<(), String> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let job = Job {
+        args: vec!["-XX:TieredStopAtLevel=1".into(), compiler().display().to_string()],
+        stdin: lines.as_bytes(),
+        seconds: 600,
+        ..Job::default()
+    };
+    let o = run(&tools::java(), &job);
+    if o.code == 0 { Ok(()) } else { Err(format!("the compiler failed ({}): {}", o.code, o.err())) }
+}
+
+/// Compiles what is not in the cache yet.
+pub fn compile(cases: &[Case]) -> Result<Vec<Classes>, String> {
+    let base = tools::work_dir("classes");
+    let jdk = tools::jdk_identity();
+    let mut all = Vec::new();
+    let (mut first, mut second) = (String::new(), String::new());
+    for case in cases {
+        let mut key = Key::default();
+        key.add(&jdk);
+        let files = case.files();
+        for f in &files {
+            key.add(f.to_string_lossy().as_bytes());
+            key.add(&std::fs::read(case.dir.join(f)).map_err(|e| format!("{}: {e}", f.display()))?);
+        }
+        for o in &case.javac {
+            key.add(o.as_bytes());
+        }
+        let dir = base.join(format!("{}-{}", case.name, &key.hex()[..16]));
+        let (main, ext_dir) = (dir.join("main"), dir.join("ext"));
+        let is_java = |f: &&PathBuf| f.extension().is_some_and(|e| e == "java");
+        let has_ext = files.iter().any(|f| f.starts_with("ext"));
+        if !main.join(".ok").exists() || (has_ext && !ext_dir.join(".ok").exists()) {
+            let _ = std::fs::remove_dir_all(&dir);
+            let line = |to: &mut String, out: &Path, in_ext: bool| {
+                let sources = files.iter().filter(is_java).filter(|f| f.starts_with("ext") == in_ext);
+                let sources: Vec<_> = sources.map(|f| case.dir.join(f).display().to_string()).collect();
+                let mut words = vec![out.display().to_string(), "-cp".into(), main.display().to_string()];
+                words.extend(case.javac.iter().cloned());
+                words.extend(sources);
+                *to += &words.join("\t");
+                to.push('\n');
+            };
+            line(&mut first, &main, false);
+            if has_ext {
+                line(&mut second, &ext_dir, true);
+            }
+            for f in files.iter().filter(|f| !is_java(f)) {
+                let to = match f.strip_prefix("ext") {
+                    Ok(rest) => ext_dir.join(rest),
+                    Err(_) => main.join(f),
+                };
+                let made = std::fs::create_dir_all(to.parent().unwrap_or(&dir));
+                made.and_then(|()| std::fs::copy(case.dir.join(f), &to).map(drop))
+                    .map_err(|e| format!("{}: {e}", f.display()))?;
+            }
+        }
+        all.push(Classes { key, main, ext: has_ext.then_some(ext_dir), error: None });
+    }
+    // The second lot needs the first on its class path.
+    javac_lines(&first)?;
+    javac_lines(&second)?;
+    for c in &mut all {
+        for dir in std::iter::once(&c.main).chain(&c.ext) {
+            if !dir.join(".ok").exists() {
+                let said = std::fs::read_to_string(dir.join(".errors")).unwrap_or_default();
+                c.error = Some(format!("javac: {said}"));
+            }
+        }
+    }
+    Ok(all)
+}
