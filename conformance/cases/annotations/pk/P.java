@@ -1,0 +1,1 @@
+package pk; public class P { }

@@ -1,0 +1,1 @@
+@Deprecated(since = "1") package pk;

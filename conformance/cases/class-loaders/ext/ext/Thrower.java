@@ -1,0 +1,1 @@
+package ext; public class Thrower { public static void go() { throw new IllegalStateException("from loader"); } }

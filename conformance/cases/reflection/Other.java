@@ -1,0 +1,1 @@
+class Other { private static int x = 3; }
