@@ -40,7 +40,7 @@ impl Heap {
     /// collection is needed, or the heap is full.
     #[inline]
     pub fn alloc(&self, tlab: &mut Tlab, class: ClassId, bytes: usize) -> Option<RawRef> {
-        debug_assert!(bytes >= OBJECT_ALIGNMENT && bytes % OBJECT_ALIGNMENT == 0);
+        debug_assert!(bytes >= OBJECT_ALIGNMENT && bytes.is_multiple_of(OBJECT_ALIGNMENT));
         let addr = if bytes <= tlab.end - tlab.top {
             let addr = tlab.top;
             tlab.top += bytes;
@@ -79,7 +79,7 @@ impl Heap {
     /// A zeroed object in the old generation, for what lives long: mirrors, interned strings. Stores into it need
     /// the card mark from the first one on.
     pub fn alloc_old(&self, class: ClassId, bytes: usize) -> Option<RawRef> {
-        debug_assert!(bytes >= OBJECT_ALIGNMENT && bytes % OBJECT_ALIGNMENT == 0);
+        debug_assert!(bytes >= OBJECT_ALIGNMENT && bytes.is_multiple_of(OBJECT_ALIGNMENT));
         if bytes > LARGE_BYTES {
             let addr = self.alloc_large(bytes, kind::LARGE_OLD, true)?;
             return Some(self.init(addr, class));

@@ -139,14 +139,14 @@ impl Cards {
             if byte != 0 {
                 return self.card_addr(card) + ((byte as usize - 1) << crate::object::REF_SHIFT);
             }
-            debug_assert!(card % CARDS_PER_REGION != 0, "no object start in the region");
+            debug_assert!(!card.is_multiple_of(CARDS_PER_REGION), "no object start in the region");
         }
     }
 
     /// The first dirty card in `from..to`.
     pub(crate) fn next_dirty(&self, mut from: usize, to: usize) -> Option<usize> {
         while from < to {
-            if from % 8 == 0 && from + 8 <= to {
+            if from.is_multiple_of(8) && from + 8 <= to {
                 // SAFETY: eight cards inside the table; its start is page aligned, so this is 8-aligned.
                 let eight = unsafe { &*((self.cards.addr() + from) as *const AtomicU64) };
                 if eight.load(Ordering::Relaxed) == 0 {

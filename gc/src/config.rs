@@ -37,7 +37,7 @@ impl HeapConfig {
     /// The greatest `max_bytes` that a cage of `cage_bytes` allows; what a default derived from the machine's memory
     /// must be clamped to.
     pub const fn max_for_cage(cage_bytes: usize) -> usize {
-        (cage_bytes.saturating_sub(64 * REGION_BYTES)) / 2 & !(REGION_BYTES - 1)
+        ((cage_bytes.saturating_sub(64 * REGION_BYTES)) / 2) & !(REGION_BYTES - 1)
     }
 }
 

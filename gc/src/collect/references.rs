@@ -39,11 +39,12 @@ impl Collector<'_> {
             && memory.read(addr + self.offsets.next as usize) == 0
             && memory.read(discovered) == 0
             && (kind != ReferenceKind::Soft || self.clear_soft);
-        if active && self.is_unreached(target) {
-            if let Some(lists) = &mut self.discovered {
-                lists.by_kind[kind as usize].push(memory.raw(addr));
-                return;
-            }
+        if active
+            && self.is_unreached(target)
+            && let Some(lists) = &mut self.discovered
+        {
+            lists.by_kind[kind as usize].push(memory.raw(addr));
+            return;
         }
         self.update::<OLD>(discovered, addr);
         self.update::<OLD>(referent, addr);
