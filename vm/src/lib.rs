@@ -2,3 +2,4 @@
 //! handles, and the host as a trait. See ARCHITECTURE.md at the project's root.
 
 pub mod classfile;
+pub mod image;
