@@ -2,4 +2,5 @@
 //! handles, and the host as a trait. See ARCHITECTURE.md at the project's root.
 
 pub mod classfile;
+pub mod host;
 pub mod image;

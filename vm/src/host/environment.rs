@@ -1,0 +1,105 @@
+//! What the Vm is told of where it runs.
+
+use super::{HostError, HostResult};
+
+/// The operating system by name, as uname(2) says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SystemName {
+    /// `os.name`: `Linux`, `Mac OS X`.
+    pub name: String,
+    /// `os.version`: `6.1.0-18-amd64`.
+    pub version: String,
+    /// `os.arch` as Java spells it: `amd64`, `aarch64`.
+    pub arch: String,
+}
+
+/// Memory in bytes, within the limits of the control group that the process runs in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Memory {
+    /// What there is.
+    pub total: u64,
+    /// What of it is free.
+    pub free: u64,
+    /// Swap space.
+    pub swap_total: u64,
+    /// Free swap space.
+    pub swap_free: u64,
+}
+
+/// Environment, working directory, user, machine. What is denied looks empty or plain here, as none of these
+/// can fail for Java code: a Vm in a host that grants nothing still starts.
+pub trait Environment: Send + Sync {
+    /// All environment variables, in the order of the process.
+    fn env_vars(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+        Vec::new()
+    }
+    /// One environment variable.
+    fn env_var(&self, name: &[u8]) -> Option<Vec<u8>> {
+        self.env_vars().into_iter().find(|(n, _)| n == name).map(|(_, value)| value)
+    }
+    /// The working directory, absolute: `user.dir`.
+    fn working_dir(&self) -> Vec<u8> {
+        b"/".to_vec()
+    }
+    /// The user's name: `user.name`.
+    fn user_name(&self) -> Vec<u8> {
+        b"?".to_vec()
+    }
+    /// The user's number and group.
+    fn user_ids(&self) -> (u32, u32) {
+        (0, 0)
+    }
+    /// The user's home: `user.home`.
+    fn home_dir(&self) -> Vec<u8> {
+        b"?".to_vec()
+    }
+    /// The folder for temporary files: `java.io.tmpdir`. `java` does not look at TMPDIR on Linux.
+    fn temp_dir(&self) -> Vec<u8> {
+        b"/tmp".to_vec()
+    }
+    /// The locale of messages (`LC_MESSAGES`) as setlocale(3) would name it: `en_US.UTF-8`, or `C`.
+    fn locale(&self) -> Vec<u8> {
+        b"C".to_vec()
+    }
+    /// The time zone's name, `Europe/Berlin`; what `/etc/localtime` or TZ say.
+    fn time_zone(&self) -> String {
+        "UTC".to_owned()
+    }
+    /// The operating system.
+    fn system_name(&self) -> SystemName {
+        SystemName { name: "Linux".to_owned(), version: String::new(), arch: java_arch().to_owned() }
+    }
+    /// The machine's name.
+    fn host_name(&self) -> HostResult<Vec<u8>> {
+        Err(HostError::DENIED)
+    }
+    /// Processors that the process may use: affinity mask and control group considered. At least 1.
+    fn processors(&self) -> usize {
+        1
+    }
+    /// Memory, control group considered.
+    fn memory(&self) -> Memory {
+        Memory { total: 1 << 30, free: 1 << 29, ..Memory::default() }
+    }
+    /// Load averages of the last 1, 5 and 15 minutes.
+    fn load_average(&self) -> Option<[f64; 3]> {
+        None
+    }
+    /// The size of a page.
+    fn page_size(&self) -> usize {
+        rustix::param::page_size()
+    }
+    /// How many descriptors can be open (`ulimit -n`).
+    fn fd_limit(&self) -> u64 {
+        1 << 20
+    }
+}
+
+/// This machine's architecture as Java names it.
+pub(super) fn java_arch() -> &'static str {
+    match std::env::consts::ARCH {
+        "x86_64" => "amd64",
+        "powerpc64" if cfg!(target_endian = "little") => "ppc64le",
+        other => other,
+    }
+}

@@ -1,0 +1,55 @@
+//! The host: everything outside a virtual machine that Java code can reach, behind one trait.
+//!
+//! A `Vm` owns an `Arc<dyn Host>`, and native methods reach files, clocks, the environment and processes only
+//! through it. One `Host` value belongs to one `Vm`: it carries that Vm's file descriptors, working directory,
+//! maps and children, and gives them back when it is dropped. Two `Vm`s in a process share nothing of it.
+//!
+//! - [`Files`], [`Clock`], [`Environment`], [`Processes`]: the areas; [`Host`] is all of them.
+//! - [`SystemHost`]: what `java` may do. The command line's.
+//! - [`DenyHost`]: nothing but clock, randomness and the standard streams that it is given. The library's default.
+//! - [`FdTable`]: the numbers that Java sees as file descriptors, each an `Arc<dyn FileEntry>`.
+//!
+//! **What is not granted is refused, not absent:** the traits' methods have bodies that say
+//! [`HostError::DENIED`], so a host says only what it allows, and a method that is added later is denied by those
+//! that don't know it.
+//!
+//! **Errors are errno numbers.** [`HostError`] carries the raw number, since Java's classes decide by it
+//! (`sun.nio.fs.UnixException`) and build their messages from it ([`errno_message`]: `No such file or directory`).
+//!
+//! **Paths are bytes**, as the system takes them. Relative ones start at the Vm's own working directory.
+//!
+//! **EINTR is never seen:** every call that a signal can interrupt is made again.
+//!
+//! **Where sockets will fit:** a socket is a [`FileEntry`] like any other (read, write, poll, shutdown
+//! and close come with it), made by a further supertrait `Network: HasFds` (resolve, connect, bind, accept,
+//! options, datagrams, epoll) that is denied by default in the same way.
+
+mod clock;
+mod deny;
+mod environment;
+mod error;
+mod fd;
+mod files;
+mod processes;
+mod stdio;
+mod types;
+
+pub use clock::Clock;
+pub use deny::DenyHost;
+pub use environment::{Environment, Memory, SystemName};
+pub use error::{HostError, HostResult, errno, errno_message};
+pub use fd::{Fd, FdTable, FileEntry, PollEvents};
+pub use files::{Files, HasFds, PollFd};
+pub use processes::{
+    Child, ExitStatus, ProcessInfo, Processes, Redirect, SignalAction, SpawnRequest, signal_name,
+    signal_number,
+};
+pub use stdio::{ReaderEntry, Stdio, WriterEntry};
+pub use types::{
+    Access, DirEntry, FileKind, FileTime, LockKind, MapMode, OpenFlags, SeekFrom, SetTime, Stat, StatVfs,
+};
+
+/// All of the outside. Object safe: a `Vm` keeps an `Arc<dyn Host>`.
+pub trait Host: Files + Clock + Environment + Processes {}
+
+impl<T: Files + Clock + Environment + Processes> Host for T {}
