@@ -13,6 +13,15 @@ pub struct SystemName {
     pub arch: String,
 }
 
+/// What a locale is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LocaleCategory {
+    /// The language of messages: Java's display locale.
+    Messages,
+    /// Characters and their encoding: Java's format locale.
+    Ctype,
+}
+
 /// Memory in bytes, within the limits of the control group that the process runs in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Memory {
@@ -28,6 +37,7 @@ pub struct Memory {
 
 /// Environment, working directory, user, machine. What is denied looks empty or plain here, as none of these
 /// can fail for Java code: a Vm in a host that grants nothing still starts.
+#[expect(unused_variables, reason = "names of refused methods' arguments are documentation")]
 pub trait Environment: Send + Sync {
     /// All environment variables, in the order of the process.
     fn env_vars(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
@@ -57,9 +67,13 @@ pub trait Environment: Send + Sync {
     fn temp_dir(&self) -> Vec<u8> {
         b"/tmp".to_vec()
     }
-    /// The locale of messages (`LC_MESSAGES`) as setlocale(3) would name it: `en_US.UTF-8`, or `C`.
-    fn locale(&self) -> Vec<u8> {
+    /// The locale of a category as setlocale(3) would name it: `en_US.UTF-8`, or `C`.
+    fn locale(&self, category: LocaleCategory) -> Vec<u8> {
         b"C".to_vec()
+    }
+    /// The locale's character set as nl_langinfo(3) names it: `UTF-8`, `ANSI_X3.4-1968`.
+    fn charset(&self) -> Vec<u8> {
+        b"ANSI_X3.4-1968".to_vec()
     }
     /// The time zone's name, `Europe/Berlin`; what `/etc/localtime` or TZ say.
     fn time_zone(&self) -> String {

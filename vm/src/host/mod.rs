@@ -32,11 +32,14 @@ mod fd;
 mod files;
 mod processes;
 mod stdio;
+mod system;
+#[cfg(test)]
+mod tests;
 mod types;
 
 pub use clock::Clock;
 pub use deny::DenyHost;
-pub use environment::{Environment, Memory, SystemName};
+pub use environment::{Environment, LocaleCategory, Memory, SystemName};
 pub use error::{HostError, HostResult, errno, errno_message};
 pub use fd::{Fd, FdTable, FileEntry, PollEvents};
 pub use files::{Files, HasFds, PollFd};
@@ -45,6 +48,7 @@ pub use processes::{
     signal_number,
 };
 pub use stdio::{ReaderEntry, Stdio, WriterEntry};
+pub use system::SystemHost;
 pub use types::{
     Access, DirEntry, FileKind, FileTime, LockKind, MapMode, OpenFlags, SeekFrom, SetTime, Stat, StatVfs,
 };

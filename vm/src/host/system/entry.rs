@@ -1,0 +1,236 @@
+//! Files of the operating system as entries of a Vm's table.
+
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+
+use rustix::fs::{OFlags, Timestamps};
+use rustix::termios::{LocalModes, OptionalActions};
+
+use super::super::{FileEntry, FileTime, HostError, HostResult, LockKind, SeekFrom, SetTime, Stat, StatVfs};
+use super::retry;
+
+/// A descriptor of the operating system.
+pub(crate) struct OsEntry(Handle);
+
+enum Handle {
+    /// Closed with the entry.
+    Own(OwnedFd),
+    /// The process's standard streams, which are never closed: another Vm may use them.
+    Inherited(BorrowedFd<'static>),
+}
+
+impl OsEntry {
+    pub(crate) fn new(fd: OwnedFd) -> OsEntry {
+        OsEntry(Handle::Own(fd))
+    }
+
+    pub(crate) fn inherited(fd: BorrowedFd<'static>) -> OsEntry {
+        OsEntry(Handle::Inherited(fd))
+    }
+
+    fn fd(&self) -> BorrowedFd<'_> {
+        match &self.0 {
+            Handle::Own(fd) => fd.as_fd(),
+            Handle::Inherited(fd) => *fd,
+        }
+    }
+
+    /// fcntl's locks of open files: they belong to this entry, not to the process.
+    fn fcntl_lock(&self, kind: libc::c_int, start: u64, length: u64, wait: bool) -> HostResult<bool> {
+        // Java's "the whole file" is Long.MAX_VALUE long; what cannot be added up is 0, to the end.
+        let length =
+            if start.checked_add(length).is_none_or(|end| end >= i64::MAX as u64) { 0 } else { length };
+        #[cfg(target_os = "linux")]
+        let command = if wait { libc::F_OFD_SETLKW } else { libc::F_OFD_SETLK };
+        #[cfg(not(target_os = "linux"))]
+        let command = if wait { libc::F_SETLKW } else { libc::F_SETLK };
+        // SAFETY: all-zero bytes are a valid `flock`: it is integers only.
+        let mut lock: libc::flock = unsafe { std::mem::zeroed() };
+        lock.l_type = kind as _;
+        lock.l_whence = libc::SEEK_SET as _;
+        lock.l_start = start as _;
+        lock.l_len = length as _;
+        loop {
+            // SAFETY: the descriptor is open, as `self` holds it, and fcntl only reads the struct that it is given.
+            if unsafe { libc::fcntl(self.fd().as_raw_fd(), command, &raw const lock) } == 0 {
+                return Ok(true);
+            }
+            match std::io::Error::last_os_error().raw_os_error().unwrap_or(libc::EIO) {
+                libc::EINTR => {}
+                libc::EAGAIN | libc::EACCES if !wait => return Ok(false),
+                errno => return Err(HostError::new(errno)),
+            }
+        }
+    }
+}
+
+impl FileEntry for OsEntry {
+    fn read(&self, buffer: &mut [u8]) -> HostResult<usize> {
+        retry(|| rustix::io::read(self.fd(), &mut *buffer))
+    }
+
+    fn write(&self, bytes: &[u8]) -> HostResult<usize> {
+        retry(|| rustix::io::write(self.fd(), bytes))
+    }
+
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> HostResult<usize> {
+        retry(|| rustix::io::pread(self.fd(), &mut *buffer, offset))
+    }
+
+    fn write_at(&self, bytes: &[u8], offset: u64) -> HostResult<usize> {
+        retry(|| rustix::io::pwrite(self.fd(), bytes, offset))
+    }
+
+    fn seek(&self, to: SeekFrom) -> HostResult<u64> {
+        let to = match to {
+            SeekFrom::Start(n) => rustix::fs::SeekFrom::Start(n),
+            SeekFrom::Current(n) => rustix::fs::SeekFrom::Current(n),
+            SeekFrom::End(n) => rustix::fs::SeekFrom::End(n),
+        };
+        Ok(rustix::fs::seek(self.fd(), to)?)
+    }
+
+    fn set_len(&self, length: u64) -> HostResult<()> {
+        retry(|| rustix::fs::ftruncate(self.fd(), length))
+    }
+
+    fn available(&self) -> HostResult<u64> {
+        let stat = self.stat()?;
+        if stat.is_file() {
+            return Ok(stat.size.saturating_sub(self.seek(SeekFrom::Current(0))?));
+        }
+        match rustix::io::ioctl_fionread(self.fd()) {
+            Ok(n) => Ok(n),
+            // What can't be asked may be a device that seeks.
+            Err(e) => match (self.seek(SeekFrom::Current(0)), self.seek(SeekFrom::End(0))) {
+                (Ok(at), Ok(end)) => {
+                    self.seek(SeekFrom::Start(at))?;
+                    Ok(end.saturating_sub(at))
+                }
+                _ => Err(e.into()),
+            },
+        }
+    }
+
+    fn sync(&self, metadata: bool) -> HostResult<()> {
+        retry(|| if metadata { rustix::fs::fsync(self.fd()) } else { rustix::fs::fdatasync(self.fd()) })
+    }
+
+    fn stat(&self) -> HostResult<Stat> {
+        Ok(convert_stat(&rustix::fs::fstat(self.fd())?))
+    }
+
+    fn stat_vfs(&self) -> HostResult<StatVfs> {
+        Ok(convert_stat_vfs(&retry(|| rustix::fs::fstatvfs(self.fd()))?))
+    }
+
+    fn set_mode(&self, mode: u32) -> HostResult<()> {
+        retry(|| rustix::fs::fchmod(self.fd(), mode_of(mode)))
+    }
+
+    fn set_owner(&self, uid: Option<u32>, gid: Option<u32>) -> HostResult<()> {
+        let (uid, gid) = owner(uid, gid)?;
+        retry(|| rustix::fs::fchown(self.fd(), uid, gid))
+    }
+
+    fn set_times(&self, accessed: SetTime, modified: SetTime) -> HostResult<()> {
+        Ok(rustix::fs::futimens(self.fd(), &timestamps(accessed, modified))?)
+    }
+
+    fn lock(&self, kind: LockKind, start: u64, length: u64, wait: bool) -> HostResult<bool> {
+        let kind = match kind {
+            LockKind::Shared => libc::F_RDLCK,
+            LockKind::Exclusive => libc::F_WRLCK,
+        };
+        self.fcntl_lock(kind as libc::c_int, start, length, wait)
+    }
+
+    fn unlock(&self, start: u64, length: u64) -> HostResult<()> {
+        self.fcntl_lock(libc::F_UNLCK as libc::c_int, start, length, false).map(drop)
+    }
+
+    fn is_terminal(&self) -> bool {
+        rustix::termios::isatty(self.fd())
+    }
+
+    fn set_echo(&self, on: bool) -> HostResult<bool> {
+        let mut modes = rustix::termios::tcgetattr(self.fd())?;
+        let was = modes.local_modes.contains(LocalModes::ECHO);
+        modes.local_modes.set(LocalModes::ECHO, on);
+        retry(|| rustix::termios::tcsetattr(self.fd(), OptionalActions::Now, &modes))?;
+        Ok(was)
+    }
+
+    fn is_append(&self) -> bool {
+        rustix::fs::fcntl_getfl(self.fd()).is_ok_and(|flags| flags.contains(OFlags::APPEND))
+    }
+
+    fn set_non_blocking(&self, on: bool) -> HostResult<()> {
+        let mut flags = rustix::fs::fcntl_getfl(self.fd())?;
+        flags.set(OFlags::NONBLOCK, on);
+        Ok(rustix::fs::fcntl_setfl(self.fd(), flags)?)
+    }
+
+    fn os_fd(&self) -> Option<BorrowedFd<'_>> {
+        Some(self.fd())
+    }
+}
+
+fn time(seconds: i64, nanos: i64) -> FileTime {
+    FileTime { seconds, nanos: u32::try_from(nanos).unwrap_or(0) }
+}
+
+/// The system's stat as ours. The widths of its fields differ between systems, hence the casts.
+#[expect(clippy::unnecessary_cast, reason = "the fields' types differ between systems")]
+pub(super) fn convert_stat(s: &rustix::fs::Stat) -> Stat {
+    Stat {
+        mode: s.st_mode as u32,
+        ino: s.st_ino as u64,
+        dev: s.st_dev as u64,
+        rdev: s.st_rdev as u64,
+        nlink: s.st_nlink as u64,
+        uid: s.st_uid,
+        gid: s.st_gid,
+        size: s.st_size as u64,
+        blocks: s.st_blocks as u64,
+        block_size: s.st_blksize as u64,
+        accessed: time(s.st_atime as i64, s.st_atime_nsec as i64),
+        modified: time(s.st_mtime as i64, s.st_mtime_nsec as i64),
+        changed: time(s.st_ctime as i64, s.st_ctime_nsec as i64),
+        created: None,
+    }
+}
+
+pub(super) fn convert_stat_vfs(s: &rustix::fs::StatVfs) -> StatVfs {
+    StatVfs {
+        fragment_size: s.f_frsize,
+        block_size: s.f_bsize,
+        blocks: s.f_blocks,
+        free: s.f_bfree,
+        available: s.f_bavail,
+        name_max: s.f_namemax,
+    }
+}
+
+pub(super) fn mode_of(mode: u32) -> rustix::fs::Mode {
+    rustix::fs::Mode::from_raw_mode((mode & 0o7777) as rustix::fs::RawMode)
+}
+
+/// Owner and group for chown. -1 means "leave it" to the system and is no one's number.
+pub(super) fn owner(
+    uid: Option<u32>,
+    gid: Option<u32>,
+) -> HostResult<(Option<rustix::fs::Uid>, Option<rustix::fs::Gid>)> {
+    if uid == Some(u32::MAX) || gid == Some(u32::MAX) {
+        return Err(HostError::INVALID);
+    }
+    Ok((uid.map(rustix::fs::Uid::from_raw), gid.map(rustix::fs::Gid::from_raw)))
+}
+
+pub(super) fn timestamps(accessed: SetTime, modified: SetTime) -> Timestamps {
+    let spec = |t| match t {
+        SetTime::Keep => rustix::fs::Timespec { tv_sec: 0, tv_nsec: rustix::fs::UTIME_OMIT as _ },
+        SetTime::Now => rustix::fs::Timespec { tv_sec: 0, tv_nsec: rustix::fs::UTIME_NOW as _ },
+        SetTime::To(t) => rustix::fs::Timespec { tv_sec: t.seconds, tv_nsec: i64::from(t.nanos) as _ },
+    };
+    Timestamps { last_access: spec(accessed), last_modification: spec(modified) }
+}

@@ -1,0 +1,300 @@
+//! What the operating system says of user, machine and limits.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the host's own module: /proc, /sys and /etc are read here"
+)]
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use super::super::environment::java_arch;
+use super::super::{Environment, HostResult, LocaleCategory, Memory, SystemName};
+use super::{SystemHost, names};
+
+impl SystemHost {
+    fn env(&self, name: &[u8]) -> Option<&[u8]> {
+        self.env.iter().find(|(n, _)| n == name).map(|(_, value)| &**value)
+    }
+
+    /// The locale that the environment names for a category, if the system has it.
+    fn named_locale(&self, category: LocaleCategory) -> Option<(&[u8], Vec<u8>)> {
+        let own: &[u8] = match category {
+            LocaleCategory::Messages => b"LC_MESSAGES",
+            LocaleCategory::Ctype => b"LC_CTYPE",
+        };
+        let name = [b"LC_ALL".as_slice(), own, b"LANG"]
+            .iter()
+            .find_map(|name| self.env(name).filter(|value| !value.is_empty()))?;
+        Some((name, names::charset_of_locale(name)?))
+    }
+}
+
+impl Environment for SystemHost {
+    fn env_vars(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+        self.env.clone()
+    }
+
+    fn env_var(&self, name: &[u8]) -> Option<Vec<u8>> {
+        self.env(name).map(<[u8]>::to_vec)
+    }
+
+    fn working_dir(&self) -> Vec<u8> {
+        self.cwd_path.clone()
+    }
+
+    fn user_name(&self) -> Vec<u8> {
+        let user = names::user_by_id(rustix::process::getuid().as_raw()).ok().flatten();
+        user.map_or_else(|| b"?".to_vec(), |user| user.name)
+    }
+
+    fn user_ids(&self) -> (u32, u32) {
+        (rustix::process::getuid().as_raw(), rustix::process::getgid().as_raw())
+    }
+
+    fn home_dir(&self) -> Vec<u8> {
+        // As the launcher's libjava does: the user data base first, HOME where it says nothing usable.
+        let user = names::user_by_id(rustix::process::getuid().as_raw()).ok().flatten();
+        match user.map(|user| user.home).filter(|home| home.len() > 1) {
+            Some(home) => home,
+            None => self.env(b"HOME").filter(|home| home.len() > 1).unwrap_or(b"?").to_vec(),
+        }
+    }
+
+    fn locale(&self, category: LocaleCategory) -> Vec<u8> {
+        self.named_locale(category).map_or_else(|| b"C".to_vec(), |(name, _)| name.to_vec())
+    }
+
+    fn charset(&self) -> Vec<u8> {
+        self.named_locale(LocaleCategory::Ctype)
+            .map_or_else(|| b"ANSI_X3.4-1968".to_vec(), |(_, charset)| charset)
+    }
+
+    fn time_zone(&self) -> String {
+        if let Some(tz) = self.env(b"TZ").filter(|tz| !tz.is_empty()) {
+            let tz = tz.strip_prefix(b":").unwrap_or(tz);
+            let tz = tz.strip_prefix(b"posix/").unwrap_or(tz);
+            let name = String::from_utf8_lossy(tz).into_owned();
+            // A path in TZ names a file of the data base.
+            return zone_of_path(Path::new(&name)).unwrap_or(name);
+        }
+        system_time_zone().unwrap_or_else(|| "GMT".to_owned())
+    }
+
+    fn system_name(&self) -> SystemName {
+        let uname = rustix::system::uname();
+        let name =
+            if cfg!(target_os = "macos") { "Mac OS X".into() } else { uname.sysname().to_string_lossy() };
+        SystemName {
+            name: name.into_owned(),
+            version: uname.release().to_string_lossy().into_owned(),
+            arch: java_arch().to_owned(),
+        }
+    }
+
+    fn host_name(&self) -> HostResult<Vec<u8>> {
+        Ok(rustix::system::uname().nodename().to_bytes().to_vec())
+    }
+
+    fn processors(&self) -> usize {
+        let mask = rustix::thread::sched_getaffinity(None).map(|set| set.count() as usize);
+        let processors = mask.unwrap_or_else(|_| std::thread::available_parallelism().map_or(1, usize::from));
+        let limit = Cgroup::of_this_process().processors().unwrap_or(usize::MAX);
+        processors.min(limit).max(1)
+    }
+
+    fn memory(&self) -> Memory {
+        let text = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+        let field = |name: &str| {
+            let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+            line.and_then(|rest| rest.trim().trim_end_matches(" kB").parse::<u64>().ok())
+                .map_or(0, |kb| kb << 10)
+        };
+        let mut memory = Memory {
+            total: field("MemTotal"),
+            free: field("MemFree"),
+            swap_total: field("SwapTotal"),
+            swap_free: field("SwapFree"),
+        };
+        let cgroup = Cgroup::of_this_process();
+        if let Some(limit) = cgroup.memory_limit().filter(|&limit| limit < memory.total) {
+            memory.total = limit;
+            let used = cgroup.memory_used().unwrap_or(0);
+            memory.free = limit.saturating_sub(used);
+        }
+        memory
+    }
+
+    fn load_average(&self) -> Option<[f64; 3]> {
+        let text = std::fs::read_to_string("/proc/loadavg").ok()?;
+        let mut numbers = text.split(' ').map_while(|n| n.parse().ok());
+        Some([numbers.next()?, numbers.next()?, numbers.next()?])
+    }
+
+    fn fd_limit(&self) -> u64 {
+        rustix::process::getrlimit(rustix::process::Resource::Nofile).current.unwrap_or(u64::MAX)
+    }
+}
+
+/// The zone's name in a path into the data base: what follows `zoneinfo/`.
+fn zone_of_path(path: &Path) -> Option<String> {
+    let text = path.to_str()?;
+    let (_, zone) = text.split_once("zoneinfo/")?;
+    let zone = zone.strip_prefix("posix/").or_else(|| zone.strip_prefix("right/")).unwrap_or(zone);
+    (!zone.is_empty()).then(|| zone.to_owned())
+}
+
+/// What `/etc/localtime` is a link to, or a copy of.
+fn system_time_zone() -> Option<String> {
+    let local = Path::new("/etc/localtime");
+    if let Ok(target) = std::fs::read_link(local) {
+        return zone_of_path(&target);
+    }
+    if let Ok(bytes) = std::fs::read(local) {
+        let root = Path::new("/usr/share/zoneinfo");
+        for zone in ["UTC", "GMT"] {
+            if std::fs::read(root.join(zone)).is_ok_and(|b| b == bytes) {
+                return Some(zone.to_owned());
+            }
+        }
+        if let Some(found) = same_file(root, &bytes, 0) {
+            return zone_of_path(&found);
+        }
+    }
+    let name = std::fs::read_to_string("/etc/timezone").ok()?;
+    let name = name.trim();
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// A file under `dir` with just these bytes.
+fn same_file(dir: &Path, bytes: &[u8], depth: u32) -> Option<PathBuf> {
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(dir).ok()?.filter_map(|e| Some(e.ok()?.path())).collect();
+    paths.sort();
+    paths.into_iter().find_map(|path| {
+        let name = path.file_name()?.as_bytes();
+        // These hold copies under other names.
+        if name.starts_with(b".")
+            || matches!(name, b"posix" | b"right" | b"ROC" | b"posixrules" | b"localtime")
+        {
+            return None;
+        }
+        let meta = std::fs::metadata(&path).ok()?;
+        if meta.is_dir() {
+            return if depth < 4 { same_file(&path, bytes, depth + 1) } else { None };
+        }
+        (meta.len() == bytes.len() as u64 && std::fs::read(&path).is_ok_and(|b| b == bytes)).then_some(path)
+    })
+}
+
+/// The control groups of this process, version 1 or 2: folders whose files hold its limits, from the group itself
+/// up to the root, since each sets a limit.
+struct Cgroup {
+    version: u8,
+    cpu: Vec<PathBuf>,
+    memory: Vec<PathBuf>,
+}
+
+impl Cgroup {
+    fn of_this_process() -> Cgroup {
+        let text = std::fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
+        Cgroup::parse(&text, Path::new("/sys/fs/cgroup"))
+    }
+
+    /// Reads lines `number:controllers:path`.
+    fn parse(text: &str, root: &Path) -> Cgroup {
+        let up = |base: PathBuf, path: &str| -> Vec<PathBuf> {
+            let inner = base.join(path.trim_start_matches('/'));
+            inner.ancestors().take_while(|p| p.starts_with(&base)).map(Path::to_owned).collect()
+        };
+        let mut group = Cgroup { version: 2, cpu: Vec::new(), memory: Vec::new() };
+        for line in text.lines() {
+            let mut parts = line.splitn(3, ':');
+            let (Some(_), Some(controllers), Some(path)) = (parts.next(), parts.next(), parts.next()) else {
+                continue;
+            };
+            if controllers.is_empty() && group.version == 2 {
+                (group.cpu, group.memory) = (up(root.to_owned(), path), up(root.to_owned(), path));
+            }
+            for controller in controllers.split(',') {
+                match controller {
+                    "cpu" => (group.version, group.cpu) = (1, up(root.join("cpu"), path)),
+                    "memory" => (group.version, group.memory) = (1, up(root.join("memory"), path)),
+                    _ => {}
+                }
+            }
+        }
+        group
+    }
+
+    fn number(dir: &Path, file: &str) -> Option<i64> {
+        std::fs::read_to_string(dir.join(file)).ok()?.trim().parse().ok()
+    }
+
+    /// Quota by period, rounded up.
+    fn processors(&self) -> Option<usize> {
+        let limits = self.cpu.iter().filter_map(|dir| {
+            let (quota, period) = if self.version == 2 {
+                let text = std::fs::read_to_string(dir.join("cpu.max")).ok()?;
+                let (quota, period) = text.trim().split_once(' ')?;
+                (quota.parse().ok()?, period.parse().ok()?)
+            } else {
+                (Cgroup::number(dir, "cpu.cfs_quota_us")?, Cgroup::number(dir, "cpu.cfs_period_us")?)
+            };
+            let (quota, period): (u64, u64) = (u64::try_from(quota).ok()?, u64::try_from(period).ok()?);
+            (period > 0).then(|| quota.div_ceil(period) as usize)
+        });
+        limits.min()
+    }
+
+    fn memory_limit(&self) -> Option<u64> {
+        let file = if self.version == 2 { "memory.max" } else { "memory.limit_in_bytes" };
+        self.memory.iter().filter_map(|dir| u64::try_from(Cgroup::number(dir, file)?).ok()).min()
+    }
+
+    fn memory_used(&self) -> Option<u64> {
+        let file = if self.version == 2 { "memory.current" } else { "memory.usage_in_bytes" };
+        self.memory.iter().find_map(|dir| u64::try_from(Cgroup::number(dir, file)?).ok())
+    }
+}
+
+/// A path of the environment's PATH with a program that may be run, or why there is none (ENOENT, EACCES).
+pub(super) fn find_program(path: &[u8], name: &[u8]) -> HostResult<PathBuf> {
+    let mut error = libc::ENOENT;
+    for dir in path.split(|&b| b == b':') {
+        let dir = if dir.is_empty() { b".".as_slice() } else { dir };
+        let candidate = Path::new(OsStr::from_bytes(dir)).join(OsStr::from_bytes(name));
+        if candidate.is_file() {
+            match rustix::fs::access(&candidate, rustix::fs::Access::EXEC_OK) {
+                Ok(()) => return Ok(candidate),
+                Err(e) => error = e.raw_os_error(),
+            }
+        }
+    }
+    Err(super::super::HostError::new(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_groups() {
+        let root = Path::new("/g");
+        let v2 = Cgroup::parse("0::/a/b\n", root);
+        assert_eq!((v2.version, v2.cpu), (2, vec!["/g/a/b".into(), "/g/a".into(), "/g".into()]));
+        let v1 = Cgroup::parse("4:memory:/m\n3:cpu,cpuacct:/\n0::/x\n", root);
+        assert_eq!((v1.version, v1.cpu), (1, vec!["/g/cpu".into()]));
+        assert_eq!(v1.memory, vec![PathBuf::from("/g/memory/m"), "/g/memory".into()]);
+    }
+
+    #[test]
+    fn zones() {
+        assert_eq!(
+            zone_of_path(Path::new("../usr/share/zoneinfo/Europe/Berlin")).as_deref(),
+            Some("Europe/Berlin")
+        );
+        assert_eq!(zone_of_path(Path::new("/usr/share/zoneinfo/posix/UTC")).as_deref(), Some("UTC"));
+        assert_eq!(zone_of_path(Path::new("/etc/other")), None);
+    }
+}

@@ -1,0 +1,122 @@
+//! The host that allows what `java` allows: the user's own rights, no more and no less.
+//!
+//! It never changes the process: the working directory is a directory of its own that calls start at, the
+//! environment is a copy, descriptors are its own numbers, locks are those of open files (`F_OFD_SETLK`), which two
+//! Vms of a process don't lose to one another as POSIX's do. The one thing that is the process's is what happens on a
+//! signal (see signals.rs).
+
+mod entry;
+mod files;
+mod info;
+mod names;
+mod processes;
+mod signals;
+
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStringExt;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use parking_lot::Mutex;
+use rustix::fs::{Mode, OFlags};
+
+use super::{Clock, FdTable, HasFds, HostResult, Stdio};
+
+pub(super) use entry::OsEntry;
+
+/// A host with all that the process's user may do. One for each Vm.
+pub struct SystemHost {
+    fds: FdTable,
+    /// Where relative paths start; `None` is the process's own working directory.
+    cwd: Option<OwnedFd>,
+    cwd_path: Vec<u8>,
+    env: Vec<(Vec<u8>, Vec<u8>)>,
+    maps: Mutex<BTreeMap<usize, usize>>,
+    dirs: Mutex<HashMap<u64, Arc<Mutex<rustix::fs::Dir>>>>,
+    next_dir: AtomicU64,
+    children: Mutex<HashMap<i64, Arc<processes::ChildState>>>,
+    signals: signals::Subscription,
+}
+
+impl SystemHost {
+    /// With the process's standard streams, environment and working directory.
+    pub fn new() -> SystemHost {
+        let cwd = std::env::current_dir();
+        let cwd_path = cwd.map(|p| p.into_os_string().into_vec()).unwrap_or_else(|_| b"/".to_vec());
+        let env = std::env::vars_os().map(|(n, v)| (n.into_vec(), v.into_vec())).collect();
+        SystemHost {
+            fds: SystemHost::stdio(Stdio::null()),
+            cwd: None,
+            cwd_path,
+            env,
+            maps: Mutex::default(),
+            dirs: Mutex::default(),
+            next_dir: AtomicU64::new(1),
+            children: Mutex::default(),
+            signals: signals::Subscription::default(),
+        }
+    }
+
+    fn stdio(mut given: Stdio) -> FdTable {
+        given.stdin.get_or_insert_with(|| Arc::new(OsEntry::inherited(rustix::stdio::stdin())));
+        given.stdout.get_or_insert_with(|| Arc::new(OsEntry::inherited(rustix::stdio::stdout())));
+        given.stderr.get_or_insert_with(|| Arc::new(OsEntry::inherited(rustix::stdio::stderr())));
+        given.into_table()
+    }
+
+    /// With other standard streams; those that are not given stay the process's.
+    pub fn with_stdio(mut self, stdio: Stdio) -> SystemHost {
+        self.fds = SystemHost::stdio(stdio);
+        self
+    }
+
+    /// With another environment.
+    pub fn with_env(mut self, env: Vec<(Vec<u8>, Vec<u8>)>) -> SystemHost {
+        self.env = env;
+        self
+    }
+
+    /// With another working directory, which must be there.
+    pub fn with_working_dir(mut self, dir: &Path) -> io::Result<SystemHost> {
+        let dir = dir.canonicalize()?;
+        // O_PATH's meaning (no right to list needed) is Linux's own; elsewhere the directory must be readable.
+        #[cfg(target_os = "linux")]
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        #[cfg(not(target_os = "linux"))]
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        self.cwd = Some(rustix::fs::open(&dir, flags, Mode::empty())?);
+        self.cwd_path = dir.into_os_string().into_vec();
+        Ok(self)
+    }
+}
+
+impl Default for SystemHost {
+    fn default() -> SystemHost {
+        SystemHost::new()
+    }
+}
+
+impl HasFds for SystemHost {
+    fn fds(&self) -> &FdTable {
+        &self.fds
+    }
+}
+
+impl Clock for SystemHost {}
+
+impl Drop for SystemHost {
+    fn drop(&mut self) {
+        for (address, length) in std::mem::take(&mut *self.maps.lock()) {
+            // SAFETY: the map is this host's, made by `map` and not undone since; the Vm that knows its address is gone.
+            let _ = unsafe { rustix::mm::munmap(address as *mut std::ffi::c_void, length) };
+        }
+    }
+}
+
+/// Makes a system call again for as long as a signal interrupts it.
+fn retry<T>(call: impl FnMut() -> rustix::io::Result<T>) -> HostResult<T> {
+    Ok(rustix::io::retry_on_intr(call)?)
+}

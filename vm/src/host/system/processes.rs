@@ -1,0 +1,227 @@
+//! Child processes of the operating system.
+
+#![expect(clippy::disallowed_methods, reason = "this is the host's own module: processes are started here")]
+
+use std::ffi::OsStr;
+use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use rustix::pipe::PipeFlags;
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, WaitOptions};
+
+use super::super::{
+    Child, ExitStatus, Fd, HasFds, HostError, HostResult, ProcessInfo, Processes, Redirect, SignalAction,
+    SpawnRequest,
+};
+use super::info::find_program;
+use super::{OsEntry, SystemHost, retry};
+
+/// A child: its end, once somebody has waited for it. The lock is held while it is reaped and while it is sent a
+/// signal, so that no signal goes to a stranger who got its number.
+pub(super) struct ChildState {
+    pid: Pid,
+    status: Mutex<Option<ExitStatus>>,
+}
+
+impl ChildState {
+    fn wait(&self) -> HostResult<ExitStatus> {
+        loop {
+            if let Some(status) = *self.status.lock() {
+                return Ok(status);
+            }
+            // Wait without reaping and without the lock; whoever gets the lock first reaps.
+            match retry(|| {
+                rustix::process::waitid(WaitId::Pid(self.pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT)
+            }) {
+                Ok(_) => {}
+                // Another thread has reaped it: then the status stands there.
+                Err(e) if e.errno() == libc::ECHILD && self.status.lock().is_some() => continue,
+                Err(e) => return Err(e),
+            }
+            self.reap();
+        }
+    }
+
+    /// Takes the child's end if it has come.
+    fn reap(&self) {
+        let mut status = self.status.lock();
+        if status.is_none()
+            && let Ok(Some((_, ended))) =
+                retry(|| rustix::process::waitpid(Some(self.pid), WaitOptions::NOHANG))
+        {
+            *status = match (ended.exit_status(), ended.terminating_signal()) {
+                (Some(code), _) => Some(ExitStatus::Code(code)),
+                (_, Some(signal)) => Some(ExitStatus::Signal(signal)),
+                _ => None,
+            };
+        }
+    }
+}
+
+impl SystemHost {
+    /// What a child gets for a stream, and what the Vm keeps of it. `input`: the child reads.
+    fn redirect(&self, redirect: Redirect, input: bool) -> HostResult<(Stdio, Option<OwnedFd>)> {
+        match redirect {
+            Redirect::Null => Ok((Stdio::null(), None)),
+            Redirect::Fd(fd) => Ok((self.child_fd(fd)?.into(), None)),
+            Redirect::Pipe => {
+                let (read, write) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
+                let (theirs, ours) = if input { (read, write) } else { (write, read) };
+                Ok((theirs.into(), Some(ours)))
+            }
+            Redirect::Stdout => Err(HostError::INVALID),
+        }
+    }
+
+    /// A descriptor of the Vm that a child can have.
+    fn child_fd(&self, fd: Fd) -> HostResult<OwnedFd> {
+        let entry = self.fds().get(fd)?;
+        let fd = entry.os_fd().ok_or(HostError::INVALID)?;
+        Ok(fd.try_clone_to_owned()?)
+    }
+
+    fn keep(&self, fd: Option<OwnedFd>) -> HostResult<Option<Fd>> {
+        fd.map(|fd| self.fds.insert(Arc::new(OsEntry::new(fd)))).transpose()
+    }
+}
+
+fn os(bytes: &[u8]) -> &OsStr {
+    OsStr::from_bytes(bytes)
+}
+
+fn pid_of(pid: i64) -> HostResult<Pid> {
+    let pid = i32::try_from(pid).ok().filter(|&pid| pid > 0).and_then(Pid::from_raw);
+    pid.ok_or(HostError::new(libc::ESRCH))
+}
+
+impl Processes for SystemHost {
+    fn spawn(&self, request: &SpawnRequest) -> HostResult<Child> {
+        let env = request.env.as_ref().unwrap_or(&self.env);
+        let mut command = if request.program.contains(&b'/') {
+            Command::new(os(&request.program))
+        } else {
+            // The name is looked for on this Vm's PATH, not on the child's, as `java` does.
+            let path =
+                self.env.iter().find(|(n, _)| n == b"PATH").map_or(b"/bin:/usr/bin".as_slice(), |(_, v)| v);
+            Command::new(find_program(path, &request.program)?)
+        };
+        command.arg0(os(&request.program)).args(request.args.iter().map(|a| os(a)));
+        command.env_clear().envs(env.iter().map(|(n, v)| (os(n), os(v))));
+        match &request.dir {
+            Some(dir) => command.current_dir(self.absolute(dir)),
+            None if self.cwd.is_some() => command.current_dir(Path::new(os(&self.cwd_path))),
+            None => &mut command,
+        };
+        let (stdin, our_stdin) = self.redirect(request.stdin, true)?;
+        command.stdin(stdin);
+        let (our_stdout, our_stderr);
+        if request.stderr == Redirect::Stdout {
+            let theirs;
+            (theirs, our_stdout) = match request.stdout {
+                Redirect::Pipe => {
+                    let (read, write) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
+                    (Some(write), Some(read))
+                }
+                Redirect::Fd(fd) => (Some(self.child_fd(fd)?), None),
+                _ => (None, None),
+            };
+            our_stderr = None;
+            match theirs {
+                Some(fd) => command.stdout(fd.try_clone()?).stderr(fd),
+                None => command.stdout(Stdio::null()).stderr(Stdio::null()),
+            };
+        } else {
+            let (stdout, stderr);
+            (stdout, our_stdout) = self.redirect(request.stdout, false)?;
+            (stderr, our_stderr) = self.redirect(request.stderr, false)?;
+            command.stdout(stdout).stderr(stderr);
+        }
+        let child = command.spawn()?;
+        // The command holds the child's ends of the pipes; were they kept open here, reading would never end.
+        drop(command);
+        let pid = i64::from(child.id());
+        let state = ChildState { pid: pid_of(pid)?, status: Mutex::new(None) };
+        self.children.lock().insert(pid, Arc::new(state));
+        Ok(Child {
+            pid,
+            stdin: self.keep(our_stdin)?,
+            stdout: self.keep(our_stdout)?,
+            stderr: self.keep(our_stderr)?,
+        })
+    }
+
+    fn wait(&self, pid: i64) -> HostResult<ExitStatus> {
+        let child = self.children.lock().get(&pid).cloned();
+        child.ok_or(HostError::new(libc::ECHILD))?.wait()
+    }
+
+    fn kill(&self, pid: i64, signal: i32) -> HostResult<()> {
+        let target = pid_of(pid)?;
+        let child = self.children.lock().get(&pid).cloned();
+        let held = child.as_ref().map(|child| child.status.lock());
+        if held.as_ref().is_some_and(|status| status.is_some()) {
+            return Err(HostError::new(libc::ESRCH));
+        }
+        if signal == 0 {
+            return Ok(rustix::process::test_kill_process(target)?);
+        }
+        let signal = Signal::from_named_raw(signal).ok_or(HostError::INVALID)?;
+        Ok(rustix::process::kill_process(target, signal)?)
+    }
+
+    fn process_info(&self, pid: i64) -> HostResult<ProcessInfo> {
+        pid_of(pid)?;
+        let dir = std::path::PathBuf::from(format!("/proc/{pid}"));
+        let gone = |_| HostError::new(libc::ESRCH);
+        let stat = std::fs::read(dir.join("stat")).map_err(gone)?;
+        let uid = std::os::unix::fs::MetadataExt::uid(&std::fs::metadata(&dir).map_err(gone)?);
+        let stat = String::from_utf8_lossy(&stat);
+        // The name is in parentheses and may hold any character; fields are counted from behind it.
+        let (_, rest) = stat.rsplit_once(')').ok_or(HostError::new(libc::ESRCH))?;
+        let fields: Vec<&str> = rest.split_whitespace().collect();
+        let field = |i: usize| fields.get(i - 3).and_then(|f| f.parse::<u64>().ok()).unwrap_or(0);
+        let ticks = rustix::param::clock_ticks_per_second().max(1);
+        let boot = std::fs::read_to_string("/proc/stat").unwrap_or_default();
+        let boot = boot.lines().find_map(|l| l.strip_prefix("btime ")?.parse::<u64>().ok()).unwrap_or(0);
+        let line = std::fs::read(dir.join("cmdline")).unwrap_or_default();
+        let line = line.strip_suffix(b"\0").unwrap_or(&line);
+        Ok(ProcessInfo {
+            parent: field(4) as i64,
+            start_millis: (boot * 1000 + field(22) * 1000 / ticks) as i64,
+            cpu_nanos: (field(14) + field(15)).saturating_mul(1_000_000_000 / ticks),
+            uid,
+            command: std::fs::read_link(dir.join("exe")).ok().map(|p| p.into_os_string().as_bytes().to_vec()),
+            args: if line.is_empty() {
+                Vec::new()
+            } else {
+                line.split(|&b| b == 0).map(<[u8]>::to_vec).collect()
+            },
+        })
+    }
+
+    fn process_ids(&self) -> HostResult<Vec<i64>> {
+        let dir = std::fs::read_dir("/proc")?;
+        Ok(dir.filter_map(|e| e.ok()?.file_name().to_str()?.parse().ok()).collect())
+    }
+
+    fn set_signal_action(&self, signal: i32, action: SignalAction) -> HostResult<SignalAction> {
+        self.signals.set_action(signal, action)
+    }
+
+    fn next_signal(&self) -> HostResult<Option<i32>> {
+        self.signals.next()
+    }
+
+    fn stop_signals(&self) {
+        self.signals.stop();
+    }
+
+    fn raise_signal(&self, signal: i32) -> HostResult<()> {
+        self.signals.raise(signal)
+    }
+}
