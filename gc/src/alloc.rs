@@ -238,3 +238,16 @@ impl Heap {
         Some(start)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::mem::{offset_of, size_of};
+
+    /// Compiled code has these offsets built in.
+    #[test]
+    fn layout_of_the_buffer() {
+        assert_eq!((offset_of!(Tlab, top), offset_of!(Tlab, end), offset_of!(Tlab, start)), (0, 8, 16));
+        assert_eq!(size_of::<Tlab>(), 24);
+    }
+}

@@ -12,9 +12,9 @@
 //!   `card_base + ((address - base) >> CARD_SHIFT)`. The array's header card does *not* do. A bulk copy marks
 //!   every card from its first to its last element ([`crate::Heap::dirty_range`]).
 //!
-//! The store comes first, then the mark, and no safepoint between the two. A new object needs no mark for its
-//! initialising stores only if no safepoint can come between its allocation and the last of them **and** it is
-//! young: what `alloc_old` and the large path return may be old, so stores into it need the mark.
+//! The store comes first, then the mark, and no safepoint between the two. The initialising stores into a new object
+//! need no mark as long as no safepoint comes between them and its allocation, unless it came from `alloc_old`:
+//! stores into that need the mark from the first one on.
 //!
 //! The collector cleans a dirty card of an old region or an old large object, then scans instances that start in
 //! the card or span it, whole, and of reference arrays the elements that lie in it, and marks it again where a

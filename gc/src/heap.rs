@@ -294,6 +294,9 @@ impl Heap {
     }
 }
 
+const fn shared_between_threads<T: Send + Sync>() {}
+const _: () = shared_between_threads::<Heap>();
+
 impl std::fmt::Debug for Heap {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Heap").field("used", &self.used()).field("max", &self.max()).finish_non_exhaustive()

@@ -203,6 +203,9 @@ impl FreeList {
 
     /// Takes `run` adjacent free regions for a large object.
     pub(crate) fn take_run(&mut self, cage: &Cage, regions: &Regions, run: usize, kind: u8) -> Option<usize> {
+        if run == 1 {
+            return self.take(cage, regions, kind);
+        }
         let index = self.find(regions, run)?;
         for i in index..index + run {
             let part = if i == index { kind } else { kind::LARGE_REST };
@@ -237,8 +240,8 @@ impl FreeList {
         }
     }
 
-    /// The first `run` adjacent free regions. Single regions come from those without memory, as the reserve is
-    /// asked before.
+    /// The first `run` adjacent free regions. A single one comes from those without memory, as the reserve is asked
+    /// before.
     fn find(&mut self, regions: &Regions, run: usize) -> Option<usize> {
         let mut free = 0;
         // Runs may also take what the reserve holds, which lies anywhere.

@@ -157,6 +157,17 @@ impl Heap {
         self.live_bytes.store(outcome.used_after(), std::sync::atomic::Ordering::Relaxed);
         outcome.committed = self.committed();
         outcome.pause = started.elapsed();
+        log::debug!(
+            "{} collection: young {} -> {}, old {} -> {}, {} promoted, {} references pending, {:?}",
+            if outcome.full { "full" } else { "young" },
+            outcome.young_before,
+            outcome.young_after,
+            outcome.old_before,
+            outcome.old_after,
+            outcome.promoted,
+            outcome.pending_count,
+            outcome.pause
+        );
         outcome
     }
 
