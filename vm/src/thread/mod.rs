@@ -32,6 +32,8 @@ pub struct Thread {
     pub methods: *const Method,
     /// The newest Java frame.
     pub fp: *mut Frame,
+    /// Resolution cache of the newest frame's class.
+    pub pool: *const crate::class::pool::Entry,
     /// The dispatch table to use from the next back-edge, call or return on: a safepoint request swaps it.
     pub table: AtomicPtr<()>,
     /// Frames must end below this address.
@@ -44,7 +46,11 @@ pub struct Thread {
     pub state: AtomicU32,
     /// The Vm (the Arc below keeps it).
     pub vm: *const Vm,
-    /// Registers of the loop fallback of the dispatch (unused by the tail-calling one).
+    /// Array classes by newarray's type code.
+    pub prim_arrays: [crate::ids::ClassId; 16],
+    /// Offsets for the method-handle instructions.
+    pub mh: crate::interp::HandleOffsets,
+    /// Registers of the loop fallback of the dispatch, and results.
     pub regs: crate::interp::Regs,
     /// Handles: roots.
     pub handles: HandleStack,

@@ -1,0 +1,430 @@
+//! Entering and leaving methods: calls, entry handlers by kind of method, natives, method-handle intrinsics, returns with
+//! a monitor held.
+//!
+//! A call leaves its arguments on the caller's operand stack in memory and jumps to the method's entry with `sp` at their
+//! end and the method in `tos`. The entry makes the frame: see `frame`.
+
+use super::frame::Frame;
+use super::state::{S, Table, dispatch, handler, next, tail};
+use super::unwind::unwind;
+use super::{FRAME_WORDS, Handler, errors, slow};
+use crate::class::{Method, MethodKind};
+use crate::rooting::Cx;
+use cortado_gc::{CLASS_OFFSET, MARK_OFFSET, RawRef, mark};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Slots that a frame leaves free below the stack's limit.
+const SLACK: usize = 16;
+
+/// The entry handler for a kind of method.
+pub fn for_method(m: &Method) -> Handler {
+    match m.kind {
+        MethodKind::Normal if m.is_synchronized() => enter_synchronized,
+        MethodKind::Normal => enter,
+        MethodKind::Native => enter_native,
+        MethodKind::Abstract => errors::abstract_method,
+        MethodKind::ConflictingDefaults => errors::conflicting_defaults,
+        MethodKind::InvokeBasic => errors::direct_intrinsic,
+        MethodKind::LinkToStatic => link_to_static,
+        MethodKind::LinkToSpecial => link_to_special,
+        MethodKind::LinkToVirtual => link_to_virtual,
+        MethodKind::LinkToInterface => link_to_interface,
+    }
+}
+
+/// Jumps to a method's entry; `$len` is the call instruction's length.
+macro_rules! call {
+    ($s:ident, $m:expr, $len:expr) => {{
+        let m: *const $crate::class::Method = $m;
+        *$s.sp = $s.tos;
+        let f = $s.frame();
+        (*f).pc = $s.pc;
+        (*f).next_pc = $s.pc.add($len);
+        $s.sp = $s.sp.add(1);
+        (*f).sp = $s.sp;
+        $s.tos = m as u64;
+        tail!($s, $crate::interp::entry::entry_of(m))
+    }};
+}
+
+/// A method's entry.
+#[inline(always)]
+pub(super) unsafe fn entry_of(m: *const Method) -> Handler {
+    // SAFETY: every method has an entry from linking on: a Handler (see `class::link`).
+    unsafe { std::mem::transmute::<*mut super::Entry, Handler>((*m).entry.load(Ordering::Relaxed)) }
+}
+
+/// Makes the frame of an interpreted method: registers ready to run it. False: no room.
+#[inline(always)]
+unsafe fn push_frame(s: &mut S, m: &Method) -> bool {
+    // SAFETY: sp is the end of the arguments in the caller's part of the Java stack; room is checked first.
+    unsafe {
+        let locals = s.sp.sub(m.arg_slots as usize);
+        let f = locals.add(m.max_locals as usize).cast::<Frame>();
+        let base = S::stack_base(f);
+        if base.add(m.max_stack as usize + SLACK) > (*s.t).stack_limit {
+            return false;
+        }
+        (*f).method = m;
+        (*f).pool = m.pool;
+        (*f).locals = locals;
+        (*f).prev = (*s.t).fp;
+        (*f).lock = 0;
+        (*f).flags = 0;
+        s.set_frame(f);
+        s.pc = m.code.load(Ordering::Relaxed);
+        s.l = locals;
+        s.sp = base;
+        s.poll_table();
+        true
+    }
+}
+
+handler! {
+    enter(s) {
+        let m = &*(s.tos as *const Method);
+        if !push_frame(&mut s, m) {
+            tail!(s, errors::stack_overflow)
+        }
+        m.invocations.store(m.invocations.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
+        dispatch!(s)
+    }
+    enter_synchronized(s) {
+        let m = &*(s.tos as *const Method);
+        if !push_frame(&mut s, m) {
+            tail!(s, errors::stack_overflow)
+        }
+        let object = if m.is_static() {
+            (*s.class_at(m.class.0)).mirror_ref().0
+        } else {
+            *s.l as u32
+        };
+        if fast_lock(&s, object) {
+            (*s.frame()).lock = object;
+            dispatch!(s)
+        }
+        tail!(s, slow::enter_locked)
+    }
+    enter_native(s) {
+        // A native has a frame of its own, so that stack traces show it and the collector sees its arguments.
+        let m = &*(s.tos as *const Method);
+        let locals = s.sp.sub(m.arg_slots as usize);
+        let f = s.sp.cast::<Frame>();
+        if S::stack_base(f).add(SLACK) > (*s.t).stack_limit {
+            tail!(s, errors::stack_overflow)
+        }
+        (*f).method = m;
+        (*f).pool = m.pool;
+        (*f).locals = locals;
+        (*f).prev = (*s.t).fp;
+        (*f).pc = std::ptr::null();
+        (*f).next_pc = std::ptr::null();
+        (*f).sp = S::stack_base(f);
+        (*f).lock = 0;
+        (*f).flags = 0;
+        let caller = (*s.t).fp;
+        (*s.t).fp = f;
+        let result = slow::call_native(s.t, m, locals);
+        s.set_frame(caller);
+        (*caller).sp = locals;
+        if (*s.t).exception.0 != 0 {
+            tail!(s, unwind)
+        }
+        s.l = (*caller).locals;
+        s.pc = (*caller).next_pc;
+        s.poll_table();
+        use crate::classfile::BasicType as B;
+        match m.ret {
+            B::Void => {
+                s.sp = locals.sub(1);
+                s.tos = *s.sp;
+            }
+            B::Long | B::Double => {
+                s.sp = locals.add(1);
+                s.tos = result;
+            }
+            _ => {
+                s.sp = locals;
+                s.tos = result;
+            }
+        }
+        dispatch!(s)
+    }
+    /// The frame that ends holds a monitor: gives it back, then returns as the instruction at pc says.
+    #[cold]
+    #[inline(never)]
+    return_locked(s) {
+        s.save();
+        if !slow::unlock_frame(s.t) {
+            tail!(s, unwind)
+        }
+        s.reload();
+        dispatch!(s)
+    }
+    /// Leaves the interpreter: the code of an entry frame is this instruction.
+    exit(s) {
+        let f = s.frame();
+        (*s.t).regs.result = s.tos;
+        let prev = (*f).prev;
+        (*s.t).fp = prev;
+        (*s.t).pool = if prev.is_null() { std::ptr::null() } else { (*prev).pool };
+        (*s.t).regs.pc = std::ptr::null();
+    }
+    link_to_static(s) {
+        s.sp = s.sp.sub(1);
+        let name = *s.sp as u32;
+        if name == 0 { tail!(s, errors::null_member) }
+        let m = target(&s, name);
+        s.tos = m as u64;
+        tail!(s, entry_of(m))
+    }
+    link_to_special(s) {
+        s.sp = s.sp.sub(1);
+        let name = *s.sp as u32;
+        if name == 0 { tail!(s, errors::null_member) }
+        let m = target(&s, name);
+        if *s.sp.sub((*m).arg_slots as usize) as u32 == 0 { tail!(s, errors::null_member) }
+        s.tos = m as u64;
+        tail!(s, entry_of(m))
+    }
+    link_to_virtual(s) {
+        s.sp = s.sp.sub(1);
+        let name = *s.sp as u32;
+        if name == 0 { tail!(s, errors::null_member) }
+        let m = target(&s, name);
+        let receiver = *s.sp.sub((*m).arg_slots as usize) as u32;
+        if receiver == 0 { tail!(s, errors::null_member) }
+        let m = if (*m).vtable_index >= 0 { vtable_method(&s, receiver, (*m).vtable_index as usize) } else { m };
+        s.tos = m as u64;
+        tail!(s, entry_of(m))
+    }
+    link_to_interface(s) {
+        s.sp = s.sp.sub(1);
+        let name = *s.sp as u32;
+        if name == 0 { tail!(s, errors::null_member) }
+        let m = target(&s, name);
+        let receiver = *s.sp.sub((*m).arg_slots as usize) as u32;
+        if receiver == 0 { tail!(s, errors::null_member) }
+        let class = s.load::<u32>(receiver, CLASS_OFFSET);
+        let found = slow::select(s.t, class, m);
+        if found.is_null() { tail!(s, unwind) }
+        s.tos = found as u64;
+        tail!(s, entry_of(found))
+    }
+
+    invokestatic_q(s) {
+        let m = s.pool(s.u16(1)).c.load(Ordering::Relaxed) as *const Method;
+        call!(s, m, 3)
+    }
+    // invokespecial, and invokevirtual of what can't be overridden.
+    invokespecial_q(s) {
+        let e = s.pool(s.u16(1));
+        let n = e.b.load(Ordering::Relaxed) as usize;
+        if receiver(&s, n) == 0 { tail!(s, errors::null_pointer) }
+        call!(s, e.c.load(Ordering::Relaxed) as *const Method, 3)
+    }
+    // `b` is vtable index << 8 | argument slots.
+    invokevirtual_v(s) {
+        let packed = s.pool(s.u16(1)).b.load(Ordering::Relaxed);
+        let object = receiver(&s, packed as usize & 255);
+        if object == 0 { tail!(s, errors::null_pointer) }
+        let m = vtable_method(&s, object, packed as usize >> 8);
+        call!(s, m, 3)
+    }
+    // invokeinterface of a method of Object, and of a private interface method.
+    invokeinterface_v(s) {
+        let packed = s.pool(s.u16(1)).b.load(Ordering::Relaxed);
+        let object = receiver(&s, packed as usize & 255);
+        if object == 0 { tail!(s, errors::null_pointer) }
+        let m = vtable_method(&s, object, packed as usize >> 8);
+        call!(s, m, 5)
+    }
+    invokeinterface_q(s) {
+        let e = s.pool(s.u16(1));
+        let object = receiver(&s, e.b.load(Ordering::Relaxed) as usize);
+        if object == 0 { tail!(s, errors::null_pointer) }
+        let class = s.load::<u32>(object, CLASS_OFFSET);
+        let cached = e.c.load(Ordering::Relaxed);
+        if cached as u32 == class {
+            let m = s.method_at((cached >> 32) as u32);
+            call!(s, m, 5)
+        }
+        tail!(s, invokeinterface_miss)
+    }
+    #[inline(never)]
+    invokeinterface_miss(s) {
+        let e = s.pool(s.u16(1));
+        let object = receiver(&s, e.b.load(Ordering::Relaxed) as usize);
+        let class = s.load::<u32>(object, CLASS_OFFSET);
+        let m = s.method_at(e.a.load(Ordering::Relaxed));
+        let found = itable_method(&s, class, &*m);
+        if found != 0 {
+            e.c.store(crate::class::pack(class, found), Ordering::Relaxed);
+            let m = s.method_at(found);
+            call!(s, m, 5)
+        }
+        s.save();
+        let found = slow::select(s.t, class, m);
+        if found.is_null() { tail!(s, unwind) }
+        s.reload();
+        call!(s, found, 5)
+    }
+    // MethodHandle.invokeBasic: the receiver's LambdaForm says which method.
+    invokebasic_q(s) {
+        let n = s.pool(s.u16(1)).b.load(Ordering::Relaxed) as usize;
+        let handle = receiver(&s, n);
+        if handle == 0 { tail!(s, errors::null_pointer) }
+        let k = &(*s.t).mh;
+        let form = s.load::<u32>(handle, k.form as usize);
+        let name = s.load::<u32>(form, k.vmentry as usize);
+        let m = target(&s, name);
+        call!(s, m, 3)
+    }
+    // A linked call of MethodHandle.invoke, invokeExact or a VarHandle access: the adapter takes the appendix too.
+    invokehandle_q(s) {
+        let e = s.pool(s.u16(1));
+        let appendix = e.a.load(Ordering::Relaxed);
+        if appendix != 0 {
+            s.push(appendix as u64);
+        }
+        call!(s, e.c.load(Ordering::Relaxed) as *const Method, 3)
+    }
+    invokedynamic_q(s) {
+        let m = &*(*s.frame()).method;
+        let class = &*s.class_at(m.class.0);
+        let site = s.pc.add(3).cast::<u16>().read_unaligned();
+        let site = match class.pool.call_sites.get() {
+            Some(sites) => &sites[u16::from_be(site) as usize - 1],
+            None => tail!(s, errors::bad_code),
+        };
+        let appendix = site.appendix.load(Ordering::Relaxed);
+        if appendix != 0 {
+            s.push(appendix as u64);
+        }
+        call!(s, site.method_ptr.load(Ordering::Acquire) as *const Method, 5)
+    }
+    /// Object.<init>'s return: registers finalizable objects (JLS 12.6.1).
+    return_finalizer(s) {
+        let object = s.local(0) as u32;
+        let class = &*s.class_at(s.load::<u32>(object, CLASS_OFFSET));
+        if class.access & crate::class::acc::X_FINALIZABLE == 0 {
+            tail!(s, super::ops_simple::return_void)
+        }
+        tail!(s, slow::register_finalizer)
+    }
+    /// Stands in every entry of the polling table: stops at the safepoint, then goes on with the normal table.
+    #[cold]
+    #[inline(never)]
+    poll(s) {
+        s.save();
+        if !slow::poll(s.t) { tail!(s, unwind) }
+        s.reload();
+        s.table = super::normal_table().cast::<Table>();
+        next!(s, 0)
+    }
+}
+
+/// The receiver of a call with `n` argument slots.
+#[inline(always)]
+unsafe fn receiver(s: &S, n: usize) -> u32 {
+    // SAFETY: the operand stack holds n slots, the last of them in tos.
+    unsafe { if n == 1 { s.tos as u32 } else { *s.sp.sub(n - 1) as u32 } }
+}
+
+#[inline(always)]
+unsafe fn vtable_method(s: &S, object: u32, index: usize) -> *const Method {
+    // SAFETY: a linked class's vtable has the index (its methods are the superclass's or overriders).
+    unsafe {
+        let class = &*s.class_at(s.load::<u32>(object, CLASS_OFFSET));
+        s.method_at(class.vtable.get_unchecked(index).load(Ordering::Relaxed))
+    }
+}
+
+/// The implementation of interface method `m` in `class` by its itable; 0: the long way finds what is wrong.
+unsafe fn itable_method(s: &S, class: u32, m: &Method) -> u32 {
+    if m.itable_index < 0 {
+        return 0;
+    }
+    // SAFETY: an object's class.
+    let class = unsafe { &*s.class_at(class) };
+    class
+        .itable
+        .iter()
+        .find(|t| t.interface == m.class)
+        .and_then(|t| t.methods.get(m.itable_index as usize))
+        .map_or(0, |e| e.load(Ordering::Relaxed))
+}
+
+/// The method of a MemberName (through ResolvedMethodName.vmtarget).
+#[inline(always)]
+unsafe fn target(s: &S, name: u32) -> *const Method {
+    // SAFETY: linkers give resolved member names only; a MemberName's fields lie where the library's class has them.
+    unsafe {
+        let k = &(*s.t).mh;
+        let resolved = s.load::<u32>(name, k.method as usize);
+        let id = s.load::<u64>(resolved, k.vmtarget as usize);
+        s.method_at(id as u32)
+    }
+}
+
+/// Takes a free monitor: thin-locked by this thread, or once more if it has it. False: the long way.
+#[inline(always)]
+pub(super) unsafe fn fast_lock(s: &S, object: u32) -> bool {
+    // SAFETY: object is not null; its mark word is only accessed atomically.
+    unsafe {
+        let word = AtomicU32::from_ptr(s.addr(object, MARK_OFFSET).cast());
+        let old = word.load(Ordering::Relaxed);
+        if old & !mark::AGE_MASK == 0 {
+            let new = mark::make_thin(old, (*s.t).id, 1);
+            return word.compare_exchange(old, new, Ordering::Acquire, Ordering::Relaxed).is_ok();
+        }
+        if mark::state(old) == mark::THIN && mark::thin_owner(old) == (*s.t).id {
+            let n = mark::thin_count(old);
+            if n < mark::THIN_COUNT_MAX {
+                let new = mark::make_thin(old, (*s.t).id, n + 1);
+                return word.compare_exchange(old, new, Ordering::Relaxed, Ordering::Relaxed).is_ok();
+            }
+        }
+        false
+    }
+}
+
+/// Gives back a thin-locked monitor. False: the long way.
+#[inline(always)]
+pub(super) unsafe fn fast_unlock(s: &S, object: u32) -> bool {
+    // SAFETY: as in `fast_lock`.
+    unsafe {
+        let word = AtomicU32::from_ptr(s.addr(object, MARK_OFFSET).cast());
+        let old = word.load(Ordering::Relaxed);
+        if mark::state(old) != mark::THIN || mark::thin_owner(old) != (*s.t).id {
+            return false;
+        }
+        let n = mark::thin_count(old);
+        let new = if n > 1 { mark::make_thin(old, (*s.t).id, n - 1) } else { mark::make_unlocked(old, 0) };
+        word.compare_exchange(old, new, Ordering::Release, Ordering::Relaxed).is_ok()
+    }
+}
+
+/// Where the operand stack of the newest frame ends at most: free memory of the Java stack begins there.
+pub(super) unsafe fn free_stack(cx: &Cx<'_>) -> *mut u64 {
+    let f = cx.thread().fp;
+    if f.is_null() {
+        return cx.thread().stack.base();
+    }
+    // SAFETY: the newest frame of this thread.
+    unsafe {
+        let base = S::stack_base(f);
+        if (*f).method.is_null() {
+            // An entry frame that is being made use of: its arguments follow.
+            return base.add(FRAME_WORDS);
+        }
+        let m = &*(*f).method;
+        if m.is_native() { base } else { base.add(m.max_stack as usize + 4) }
+    }
+}
+
+/// A raw reference out of a slot.
+#[expect(dead_code, reason = "used by the tests of frames")]
+pub(super) fn slot_ref(v: u64) -> RawRef {
+    RawRef(v as u32)
+}
