@@ -1,0 +1,1 @@
+public class OldF { public void v() { } }
