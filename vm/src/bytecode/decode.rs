@@ -74,7 +74,9 @@ impl<'a> TableSwitch<'a> {
     /// The target bcis, for the keys from low to high.
     pub fn targets(&self) -> impl ExactSizeIterator<Item = i64> + use<'a> {
         let bci = i64::from(self.bci);
-        self.offsets.chunks_exact(4).map(move |b| bci + i64::from(i32::from_be_bytes([b[0], b[1], b[2], b[3]])))
+        self.offsets
+            .chunks_exact(4)
+            .map(move |b| bci + i64::from(i32::from_be_bytes([b[0], b[1], b[2], b[3]])))
     }
 }
 
@@ -127,7 +129,9 @@ impl DecodeError {
     /// Where decoding stopped.
     pub fn bci(self) -> u32 {
         match self {
-            DecodeError::IllegalOpcode { bci, .. } | DecodeError::Truncated { bci } | DecodeError::Malformed { bci } => bci,
+            DecodeError::IllegalOpcode { bci, .. }
+            | DecodeError::Truncated { bci }
+            | DecodeError::Malformed { bci } => bci,
         }
     }
 }
@@ -274,7 +278,9 @@ impl Instruction<'_> {
     /// The constant-pool index among its operands.
     pub fn cp(&self) -> Option<u16> {
         match self.operands {
-            Operands::Cp(cp) | Operands::InvokeInterface { cp, .. } | Operands::MultiNewArray { cp, .. } => Some(cp),
+            Operands::Cp(cp) | Operands::InvokeInterface { cp, .. } | Operands::MultiNewArray { cp, .. } => {
+                Some(cp)
+            }
             _ => None,
         }
     }

@@ -31,7 +31,8 @@ pub fn disassemble(cf: &ClassFile, method: &Member) -> String {
     if code.handlers().len() > 0 {
         out.push_str("    from    to  target type\n");
         for h in code.handlers() {
-            let catch = if h.catch_type == 0 { "any".into() } else { mutf8::lossy(cf.class_name(h.catch_type)) };
+            let catch =
+                if h.catch_type == 0 { "any".into() } else { mutf8::lossy(cf.class_name(h.catch_type)) };
             let _ = writeln!(out, "{:8} {:5} {:7} {catch}", h.start, h.end, h.handler);
         }
     }
@@ -56,7 +57,9 @@ pub fn disassemble_instruction(cf: &ClassFile, i: &Instruction<'_>) -> String {
         Operands::Branch(target) => write!(out, " {target}"),
         Operands::Cp(cp) => write!(out, " #{cp} // {}", constant(cf, cp)),
         Operands::InvokeInterface { cp, count } => write!(out, " #{cp}, {count} // {}", constant(cf, cp)),
-        Operands::MultiNewArray { cp, dimensions } => write!(out, " #{cp}, {dimensions} // {}", constant(cf, cp)),
+        Operands::MultiNewArray { cp, dimensions } => {
+            write!(out, " #{cp}, {dimensions} // {}", constant(cf, cp))
+        }
         Operands::TableSwitch(s) => {
             out.push_str(" {");
             for (k, target) in (i64::from(s.low)..).zip(s.targets()) {

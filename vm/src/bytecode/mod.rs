@@ -6,9 +6,13 @@
 
 mod decode;
 mod disassemble;
+pub mod oopmap;
 pub mod semantics;
+pub mod shape;
 mod table;
 
-pub use decode::{Bytecodes, DecodeError, Instruction, LookupSwitch, Operands, TableSwitch, decode_at, instruction_length};
+pub use decode::{
+    Bytecodes, DecodeError, Instruction, LookupSwitch, Operands, TableSwitch, decode_at, instruction_length,
+};
 pub use disassemble::{disassemble, disassemble_instruction};
 pub use table::{Flags, Format, Opcode};

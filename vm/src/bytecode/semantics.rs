@@ -198,7 +198,10 @@ mod tests {
     #[test]
     fn comparisons() {
         assert_eq!((lcmp(i64::MIN, i64::MAX), lcmp(3, 3), lcmp(4, 3)), (-1, 0, 1));
-        assert_eq!((fcmpl(f32::NAN, 1.0), fcmpg(f32::NAN, 1.0), fcmpl(1.0, f32::NAN), fcmpg(1.0, f32::NAN)), (-1, 1, -1, 1));
+        assert_eq!(
+            (fcmpl(f32::NAN, 1.0), fcmpg(f32::NAN, 1.0), fcmpl(1.0, f32::NAN), fcmpg(1.0, f32::NAN)),
+            (-1, 1, -1, 1)
+        );
         assert_eq!((dcmpl(f64::NAN, 1.0), dcmpg(1.0, f64::NAN)), (-1, 1));
         assert_eq!((fcmpl(0.0, -0.0), dcmpg(-0.0, 0.0), dcmpl(1.0, 2.0), dcmpg(2.0, 1.0)), (0, 0, -1, 1));
         assert_eq!((fcmpg(f32::NEG_INFINITY, f32::INFINITY), fcmpl(f32::INFINITY, f32::INFINITY)), (-1, 0));
@@ -206,7 +209,10 @@ mod tests {
 
     #[test]
     fn conversions() {
-        assert_eq!((f2i(f32::NAN), f2i(f32::INFINITY), f2i(f32::NEG_INFINITY), f2i(-1.9)), (0, i32::MAX, i32::MIN, -1));
+        assert_eq!(
+            (f2i(f32::NAN), f2i(f32::INFINITY), f2i(f32::NEG_INFINITY), f2i(-1.9)),
+            (0, i32::MAX, i32::MIN, -1)
+        );
         assert_eq!((d2l(1e300), d2l(-1e300), d2l(f64::NAN)), (i64::MAX, i64::MIN, 0));
         assert_eq!((d2i(2_147_483_648.5), f2l(-1e30), d2i(-0.9)), (i32::MAX, i64::MIN, 0));
         assert_eq!((i2b(200), i2b(-129), i2c(-1), i2c(65536), i2s(40000)), (-56, 127, 65535, 0, -25536));

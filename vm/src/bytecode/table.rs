@@ -229,8 +229,6 @@ macro_rules! for_each_bytecode {
     };
 }
 
-pub use for_each_bytecode;
-
 /// What follows an opcode (JVMS 6.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Format {

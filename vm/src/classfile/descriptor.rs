@@ -259,6 +259,31 @@ pub fn is_valid_method(bytes: &[u8], major: u16) -> bool {
     })
 }
 
+/// The faults of a field or method descriptor that HotSpot reports with words of their own, before it calls the whole illegal.
+pub(crate) fn special_fault(bytes: &[u8], major: u16) -> Option<&'static str> {
+    let mut rest = bytes.strip_prefix(b"(").unwrap_or(bytes);
+    while !rest.is_empty() {
+        let dims = rest.iter().take_while(|&&b| b == b'[').count();
+        if dims > 255 {
+            return Some("Array type descriptor has more than 255 dimensions");
+        }
+        rest = &rest[dims..];
+        match rest.first()? {
+            b'L' => {
+                let end = rest.iter().position(|&b| b == b';')?;
+                if major >= 49 && !names::is_legal_class_in_descriptor(&rest[1..end], major) {
+                    return Some("Class name is empty or contains illegal character in descriptor");
+                }
+                rest = &rest[end + 1..];
+            }
+            b'Z' | b'B' | b'C' | b'S' | b'I' | b'J' | b'F' | b'D' => rest = &rest[1..],
+            b')' if dims == 0 => rest = &rest[1..],
+            _ => return None,
+        }
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

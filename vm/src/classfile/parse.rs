@@ -6,10 +6,10 @@
 use std::collections::HashSet;
 
 use super::annotations::{self, ClassFlags, FieldFlags, MethodFlags};
-use super::attributes::ClassAttributes;
+use super::attributes::{ClassAttributes, IndexIter};
 use super::descriptor::{self, BasicType, MethodDescriptor};
 use super::members::Member;
-use super::reader::{Reader, Truncated, u16_at};
+use super::reader::{Reader, Truncated};
 use super::{ClassBytes, ClassFile, ParseError, Span, Tag, access, mutf8, names};
 
 /// What the caller knows about the file.
@@ -44,6 +44,11 @@ impl Default for ParseOptions<'_> {
 const MIN_MAJOR: u16 = 45;
 /// The minor version of class files with preview features (JVMS 4.1).
 const PREVIEW_MINOR: u16 = 65535;
+
+/// The flags that fields may have (JVMS table 4.5-A); others are dropped.
+const FIELD_FLAGS: u16 = 0x50df;
+/// The flags that methods may have (JVMS table 4.6-A).
+const METHOD_FLAGS: u16 = 0x1dff;
 
 impl From<Truncated> for ParseError {
     fn from(_: Truncated) -> Self {
@@ -199,16 +204,14 @@ impl<'a> Parser<'a> {
         if module_constant.is_none() || opts.allow_module {
             self.check_pool()?;
         }
-        let access_flags = self.class_access()?;
-        if access_flags & access::MODULE != 0 && self.major >= 53 {
-            if !opts.allow_module {
-                return Err(ParseError::NoClassDefFound(format!(
-                    "{} is not a class because access_flag ACC_MODULE is set",
-                    self.name
-                )));
+        let access_flags = self.r.u16()?;
+        let access_flags = self.recognized_class_flags(access_flags);
+        let is_module = access_flags & access::MODULE != 0 && opts.allow_module;
+        if !is_module {
+            self.check_class_flags(access_flags)?;
+            if let Some(tag) = module_constant {
+                return self.bad(format!("Unknown constant tag {tag}"));
             }
-        } else if let Some(tag) = module_constant {
-            return self.bad(format!("Unknown constant tag {tag}"));
         }
         let this_class = self.r.u16()?;
         self.require(self.is_class(this_class), || {
@@ -230,55 +233,66 @@ impl<'a> Parser<'a> {
         self.name = mutf8::lossy(own_name).into_owned();
         let super_class = self.r.u16()?;
         if super_class == 0 {
-            let may_lack = own_name == b"java/lang/Object" || access_flags & access::MODULE != 0;
+            let may_lack = own_name == b"java/lang/Object" || is_module;
             self.require(may_lack, || "Invalid superclass index 0")?;
         } else {
             self.require(self.is_class(super_class), || format!("Invalid superclass index {super_class}"))?;
             if self.check {
                 let name = self.cf.class_name(super_class);
                 self.require(name.first() != Some(&b'['), || "Bad superclass name")?;
-                if access_flags & access::INTERFACE != 0 {
-                    self.require(
-                        name == b"java/lang/Object",
-                        || "Interfaces must have java.lang.Object as superclass",
-                    )?;
-                }
             }
         }
         let interfaces = self.interfaces()?;
         let is_interface = access_flags & access::INTERFACE != 0;
         let fields = self.fields(is_interface)?;
         let methods = self.methods(is_interface)?;
-        let (attributes, flags) = self.class_attributes(super_class)?;
-        self.require(self.r.left() == 0, || "Extra bytes at the end of class file").map_err(|_| {
-            ParseError::ClassFormat(format!("Extra bytes at the end of class file {}", self.name))
-        })?;
+        let (attributes, flags) = self.class_attributes(access_flags)?;
+        if self.r.left() != 0 {
+            return Err(ParseError::ClassFormat(format!(
+                "Extra bytes at the end of class file {}",
+                self.name
+            )));
+        }
+        if own_name == b"java/lang/Object" {
+            self.require(interfaces.len == 0, || "java.lang.Object cannot implement an interface")?;
+        }
+        if is_interface && super_class != 0 {
+            self.require(
+                self.cf.class_name(super_class) == b"java/lang/Object",
+                || "Interfaces must have java.lang.Object as superclass",
+            )?;
+        }
         Ok(Body { access_flags, this_class, super_class, interfaces, fields, methods, attributes, flags })
     }
 
-    fn class_access(&mut self) -> Result<u16, ParseError> {
-        let mut flags = self.r.u16()?;
-        // Versions before 50 may forget ABSTRACT on interfaces.
-        if flags & access::INTERFACE != 0 && self.major < 50 {
-            flags |= access::ABSTRACT;
+    /// The flags that a class of this version may have; the others are dropped, as HotSpot does.
+    pub fn recognized_class_flags(&self, flags: u16) -> u16 {
+        use access::*;
+        let mut known = PUBLIC | FINAL | SUPER | INTERFACE | ABSTRACT | ANNOTATION | ENUM | SYNTHETIC;
+        if self.major >= 53 {
+            known |= MODULE;
         }
-        self.check_class_flags(flags)?;
-        Ok(flags)
+        let flags = flags & known;
+        // Versions before 50 may forget ABSTRACT on interfaces.
+        if flags & INTERFACE != 0 && self.major < 50 { flags | ABSTRACT } else { flags }
     }
 
     /// The flags of a class, or of an InnerClasses entry (JVMS 4.1).
     pub fn check_class_flags(&self, flags: u16) -> Result<(), ParseError> {
         use access::*;
-        if !self.check || (flags & MODULE != 0 && self.major >= 53) {
-            return Ok(());
+        if flags & MODULE != 0 {
+            return Err(ParseError::NoClassDefFound(format!(
+                "{} is not a class because access_flag ACC_MODULE is set",
+                self.name
+            )));
         }
         let has = |f: u16| flags & f != 0;
         let since_5 = self.major >= 49;
-        let illegal = has(ABSTRACT) && has(FINAL) && !(has(INTERFACE) && !since_5)
+        let illegal = has(ABSTRACT) && has(FINAL)
             || has(INTERFACE) && !has(ABSTRACT)
-            || since_5 && has(INTERFACE) && (has(SUPER) || has(ENUM))
+            || since_5 && has(INTERFACE) && has(SUPER | ENUM)
             || since_5 && !has(INTERFACE) && has(ANNOTATION);
-        if illegal {
+        if self.check && illegal {
             return Err(ParseError::ClassFormat(format!(
                 "Illegal class modifiers in class {}: 0x{flags:X}",
                 self.name
@@ -292,17 +306,16 @@ impl<'a> Parser<'a> {
         let start = self.r.pos();
         let list = self.r.take(usize::from(count) * 2)?;
         if self.check {
-            let mut seen = HashSet::new();
-            for i in 0..usize::from(count) {
-                let index = u16_at(list, i * 2);
+            for index in IndexIter::new(list) {
                 self.require(self.is_class(index), || {
                     format!("Interface name has bad constant pool index {index}")
                 })?;
-                let name = self.cf.class_name(index);
-                self.require(name.first() != Some(&b'['), || "Bad interface name")?;
-                if count > 1 && !seen.insert(name) {
-                    return self.bad(format!("Duplicate interface name \"{}\"", mutf8::lossy(name)));
-                }
+                self.require(self.cf.class_name(index).first() != Some(&b'['), || "Bad interface name")?;
+            }
+            let mut seen = HashSet::new();
+            let mut names = IndexIter::new(list).map(|i| self.cf.class_name(i));
+            if let Some(twin) = names.find(|&n| !seen.insert(n)) {
+                return self.bad(format!("Duplicate interface name \"{}\"", mutf8::lossy(twin)));
             }
         }
         Ok(Span { start: start as u32, len: u32::from(count) * 2 })
@@ -312,7 +325,7 @@ impl<'a> Parser<'a> {
         let count = self.r.u16()?;
         let mut fields = Vec::with_capacity(usize::from(count).min(self.r.left() / 8));
         for _ in 0..count {
-            let (access, name, descriptor) = (self.r.u16()?, self.r.u16()?, self.r.u16()?);
+            let (access, name, descriptor) = (self.r.u16()? & FIELD_FLAGS, self.r.u16()?, self.r.u16()?);
             if self.check {
                 self.check_field_flags(access, is_interface)?;
                 self.require(self.is_utf8(name), || {
@@ -342,7 +355,7 @@ impl<'a> Parser<'a> {
             return self.bad(format!(
                 "Duplicate field name \"{}\" with signature \"{}\"",
                 self.text(twin.name),
-                self.text(twin.descriptor)
+                self.text(twin.descriptor).replace('/', ".")
             ));
         }
         Ok(fields)
@@ -410,7 +423,7 @@ impl<'a> Parser<'a> {
             self.require(args <= 255, || "Too many arguments in method signature")?;
         }
         let mut method = Member {
-            access: flags,
+            access: flags & METHOD_FLAGS,
             name,
             descriptor,
             signature: 0,
@@ -461,11 +474,12 @@ impl<'a> Parser<'a> {
                     || has(NATIVE)
                     || has(FINAL)
                     || has(SYNCHRONIZED)
-                    || has(ABSTRACT) && (has(PRIVATE) || has(STATIC) || self.major < 61 && strict)
+                    || has(ABSTRACT) && (has(PRIVATE) || has(STATIC) || strict)
             } else {
                 let base = PUBLIC | ABSTRACT;
-                let barred = STATIC | FINAL | SYNCHRONIZED | NATIVE | PRIVATE | PROTECTED;
-                flags & base != base || has(barred) || since_5 && strict
+                let barred = STATIC | FINAL | NATIVE;
+                let barred_since_5 = SYNCHRONIZED | PRIVATE | PROTECTED | STRICT;
+                flags & base != base || has(barred) || since_5 && has(barred_since_5)
             }
         } else if more_than_one(flags, PUBLIC | PRIVATE | PROTECTED) {
             true
@@ -486,26 +500,37 @@ impl<'a> Parser<'a> {
     }
 
     pub fn check_field_name(&self, name: u16) -> Result<(), ParseError> {
-        self.require(!self.check || names::is_legal_field(self.utf8(name), self.major), || {
-            format!("Illegal field name \"{}\"", self.text(name))
-        })
-        .map_err(|e| self.class_not_file(e))
+        if self.check && !names::is_legal_field(self.utf8(name), self.major) {
+            return Err(self.illegal_name("field", name));
+        }
+        Ok(())
     }
 
     pub fn check_method_name(&self, name: u16) -> Result<(), ParseError> {
-        self.require(names::is_legal_method(self.utf8(name), self.major), || {
-            format!("Illegal method name \"{}\"", self.text(name))
-        })
-        .map_err(|e| self.class_not_file(e))
+        if self.check && !names::is_legal_method(self.utf8(name), self.major) {
+            return Err(self.illegal_name("method", name));
+        }
+        Ok(())
     }
 
-    /// Hook for messages that say "in class" where others say "in class file".
-    fn class_not_file(&self, e: ParseError) -> ParseError {
-        e
+    fn illegal_name(&self, what: &str, name: u16) -> ParseError {
+        ParseError::ClassFormat(format!("Illegal {what} name \"{}\" in class {}", self.text(name), self.name))
+    }
+
+    /// The faults within a descriptor that have messages of their own.
+    pub fn check_descriptor_parts(&self, descriptor: &[u8]) -> Result<(), ParseError> {
+        match descriptor::special_fault(descriptor, self.major) {
+            Some(fault) => self.bad(fault),
+            None => Ok(()),
+        }
     }
 
     pub fn check_field_descriptor(&self, name: u16, descriptor: u16) -> Result<(), ParseError> {
-        if self.check && !descriptor::is_valid_field(self.utf8(descriptor), self.major) {
+        if !self.check {
+            return Ok(());
+        }
+        self.check_descriptor_parts(self.utf8(descriptor))?;
+        if !descriptor::is_valid_field(self.utf8(descriptor), self.major) {
             return Err(self.illegal_signature("Field", &self.text(name), descriptor));
         }
         Ok(())
@@ -519,14 +544,16 @@ impl<'a> Parser<'a> {
     pub fn check_method_descriptor_named(&self, name: &str, descriptor: u16) -> Result<u16, ParseError> {
         let bytes = self.utf8(descriptor);
         let illegal = || self.illegal_signature("Method", name, descriptor);
+        // A class initializer takes nothing from 51 on.
+        if name == "<clinit>" && self.major >= 51 && bytes != b"()V" {
+            return Err(illegal());
+        }
+        self.check_descriptor_parts(bytes)?;
         let Some(d) = MethodDescriptor::parse(bytes) else { return Err(illegal()) };
         if !descriptor::is_valid_method(bytes, self.major) {
             return Err(illegal());
         }
-        // A constructor returns nothing; so does a class initializer, which from 51 on takes nothing either.
-        let returns = d.ret().basic != BasicType::Void;
-        if returns && name.starts_with('<') || name == "<clinit>" && self.major >= 51 && d.param_count() != 0
-        {
+        if d.ret().basic != BasicType::Void && name.starts_with('<') {
             return Err(illegal());
         }
         Ok(d.arg_slots())

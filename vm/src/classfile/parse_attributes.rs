@@ -16,11 +16,11 @@ struct Attribute<'a> {
 }
 
 impl<'a> Parser<'a> {
-    /// Reads the next attribute's header and contents; `where_` is the message for a bad name index.
-    fn attribute(&mut self, what: &str) -> Result<Attribute<'a>, ParseError> {
+    /// Reads the next attribute's header and contents; `bad_name` is the message for a bad name index.
+    fn attribute(&mut self, bad_name: &str) -> Result<Attribute<'a>, ParseError> {
         let name = self.r.u16()?;
         let len = self.r.u32()?;
-        self.require(self.is_utf8(name), || format!("Invalid {what} index {name}"))?;
+        self.require(self.is_utf8(name), || format!("{bad_name} {name}"))?;
         let start = self.r.pos();
         let payload = self.r.take(len as usize)?;
         Ok(Attribute { name: self.utf8(name), len, payload, span: Span { start: start as u32, len } })
@@ -40,7 +40,7 @@ impl<'a> Parser<'a> {
     pub(super) fn field_attributes(&mut self, field: &mut Member) -> Result<(), ParseError> {
         let mut seen = Seen::default();
         for _ in 0..self.r.u16()? {
-            let a = self.attribute("field attribute")?;
+            let a = self.attribute("Invalid field attribute index")?;
             match a.name {
                 b"ConstantValue" if field.is_static() => {
                     self.require(field.constant_value == 0, || "Duplicate ConstantValue attribute")?;
@@ -91,7 +91,11 @@ impl<'a> Parser<'a> {
             _ => return Ok(()),
         };
         if std::mem::replace(flag, true) {
-            return self.bad(format!("Multiple {} attributes for {owner}", String::from_utf8_lossy(name)));
+            let name = String::from_utf8_lossy(name);
+            return match owner {
+                "class" => self.bad(format!("Multiple {name} attributes")),
+                _ => self.bad(format!("Multiple {name} attributes for {owner}")),
+            };
         }
         Ok(())
     }
@@ -125,7 +129,7 @@ impl<'a> Parser<'a> {
     pub(super) fn method_attributes(&mut self, method: &mut Member, args: u16) -> Result<(), ParseError> {
         let mut seen = Seen::default();
         for _ in 0..self.r.u16()? {
-            let a = self.attribute("method attribute name")?;
+            let a = self.attribute("Invalid method attribute name index")?;
             match a.name {
                 b"Code" => {
                     if self.check {
@@ -206,8 +210,8 @@ impl<'a> Parser<'a> {
         for _ in 0..r.u16()? {
             let (start, end, handler, catch) = (r.u16()?, r.u16()?, r.u16()?, r.u16()?);
             if self.check {
-                self.require(start < end && u32::from(end) <= code_len, || "Invalid exception table range")?;
-                self.require(u32::from(handler) < code_len, || "Invalid exception table handler")?;
+                self.require(start < end && u32::from(end) <= code_len, || "Illegal exception table range")?;
+                self.require(u32::from(handler) < code_len, || "Illegal exception table handler")?;
                 self.require(
                     catch == 0 || self.is_class(catch),
                     || "Catch type in exception table has bad constant type",
@@ -272,9 +276,7 @@ impl<'a> Parser<'a> {
         let table = if types { "LocalVariableTypeTable" } else { "LocalVariableTable" };
         let mut r = Reader::new(payload);
         let count = r.u16()?;
-        self.require(payload.len() == 2 + usize::from(count) * 10, || {
-            format!("{table} attribute has wrong length")
-        })?;
+        self.require(payload.len() == 2 + usize::from(count) * 10, || format!("{table} has wrong length"))?;
         for _ in 0..count {
             let (start, len, name, descriptor, slot) = (r.u16()?, r.u16()?, r.u16()?, r.u16()?, r.u16()?);
             self.require(u32::from(start) < code_len, || format!("Invalid start_pc {start} in {table}"))?;
@@ -340,18 +342,18 @@ impl<'a> Parser<'a> {
 
     pub(super) fn class_attributes(
         &mut self,
-        _super_class: u16,
+        access_flags: u16,
     ) -> Result<(ClassAttributes, ClassFlags), ParseError> {
         let mut out = ClassAttributes { at: self.r.pos() as u32, ..Default::default() };
         let mut flags = ClassFlags::default();
         let mut seen = Seen::default();
         let mut bootstrap = None;
         for _ in 0..self.r.u16()? {
-            let a = self.attribute("class attribute").map_err(|e| attribute_name_error(e))?;
+            let a = self.attribute("Attribute name has bad constant pool index")?;
             match a.name {
                 b"SourceFile" => {
                     if self.check {
-                        self.require(a.len == 2, || format!("Wrong SourceFile attribute length {}", a.len))?;
+                        self.require(a.len == 2, || "Wrong SourceFile attribute length")?;
                     }
                     self.require(out.source_file == 0, || "Multiple SourceFile attributes")?;
                     out.source_file = u16_at(a.payload, 0);
@@ -382,7 +384,10 @@ impl<'a> Parser<'a> {
                 b"Signature" if self.major >= 49 => {
                     self.require(out.signature == 0, || "Multiple Signature attributes")?;
                     self.require(a.len == 2, || format!("Wrong Signature attribute length {}", a.len))?;
-                    out.signature = self.signature_attribute(a.payload)?;
+                    out.signature = u16_at(a.payload, 0);
+                    self.require(self.is_utf8(out.signature), || {
+                        format!("Invalid constant pool index {} in Signature attribute", out.signature)
+                    })?;
                 }
                 b"RuntimeVisibleAnnotations" if self.major >= 49 => {
                     self.once(&mut seen.visible, "Multiple RuntimeVisibleAnnotations attributes")?;
@@ -391,6 +396,7 @@ impl<'a> Parser<'a> {
                 b"EnclosingMethod" if self.major >= 49 => {
                     self.once(&mut seen.enclosing, "Multiple EnclosingMethod attributes")?;
                     out.enclosing_method = a.span;
+                    self.require(a.len == 4, || format!("Wrong EnclosingMethod attribute length {}", a.len))?;
                     self.check_enclosing_method(a.payload)?;
                 }
                 b"BootstrapMethods" if self.major >= 51 => {
@@ -406,7 +412,7 @@ impl<'a> Parser<'a> {
                 b"NestHost" if self.major >= 55 => {
                     self.once(&mut seen.nest_host, "Multiple NestHost attributes")?;
                     self.require(!seen.nest_members, || "Conflicting NestMembers and NestHost attributes")?;
-                    self.require(a.len == 2, || format!("Wrong NestHost attribute length {}", a.len))?;
+                    self.require(a.len == 2, || "Wrong NestHost attribute length")?;
                     out.nest_host = u16_at(a.payload, 0);
                     self.require(self.is_class(out.nest_host), || {
                         format!("Nest-host class_info_index {} has bad constant type", out.nest_host)
@@ -418,6 +424,12 @@ impl<'a> Parser<'a> {
                 }
                 b"PermittedSubclasses" if self.major >= 61 => {
                     self.once(&mut seen.permitted, "Multiple PermittedSubclasses attributes")?;
+                    if access_flags & access::FINAL != 0 {
+                        return Err(ParseError::ClassFormat(format!(
+                            "PermittedSubclasses attribute in final class file {}",
+                            self.name
+                        )));
+                    }
                     out.permitted_subclasses = a.span;
                 }
                 b"Module" if self.major >= 53 => out.module = a.span,
@@ -433,15 +445,23 @@ impl<'a> Parser<'a> {
         let mut r = Reader::new(payload);
         let (class, method) = (r.u16()?, r.u16()?);
         self.require(class != 0, || "Invalid class index in EnclosingMethod attribute")?;
-        self.require(self.is_class(class), || format!("Invalid or out-of-bounds class index {class}"))?;
-        self.require(method == 0 || self.cf.tag(method) == Tag::NameAndType, || {
-            format!("Invalid or out-of-bounds method index {method}")
-        })
+        self.require(
+            self.is_class(class),
+            || "Invalid or out-of-bounds class index in EnclosingMethod attribute",
+        )?;
+        self.require(
+            method == 0 || self.cf.tag(method) == Tag::NameAndType,
+            || "Invalid or out-of-bounds method index in EnclosingMethod attribute",
+        )
     }
 
     fn bootstrap_methods(&self, span: Span) -> Result<Box<[u32]>, ParseError> {
         let mut r = Reader::at(self.cf.bytes(), span.start as usize, span.len as usize)?;
         let count = r.u16()?;
+        self.require(
+            self.max_bootstrap.is_none_or(|max| max < count),
+            || "Short length on BootstrapMethods",
+        )?;
         let mut offsets = Vec::with_capacity(usize::from(count).min(r.left() / 4));
         for _ in 0..count {
             offsets.push(r.pos() as u32);
@@ -472,12 +492,8 @@ impl<'a> Parser<'a> {
 
     /// What needs more than one attribute.
     fn late_class_checks(&self, out: &ClassAttributes, bootstrap: Option<Span>) -> Result<(), ParseError> {
-        if let Some(max) = self.max_bootstrap {
+        if self.max_bootstrap.is_some() {
             self.require(bootstrap.is_some(), || "Missing BootstrapMethods attribute")?;
-            self.require(
-                usize::from(max) < out.bootstrap_methods.len(),
-                || "Short length on BootstrapMethods",
-            )?;
         }
         if out.inner_classes.is_some() {
             self.check_inner_classes(out.inner_classes)?;
@@ -532,11 +548,7 @@ impl<'a> Parser<'a> {
                 format!("inner_name_index {name} has bad constant type")
             })?;
             self.require(inner != outer, || "Class is both outer and inner class")?;
-            let mut flags = flags;
-            if flags & access::INTERFACE != 0 && self.major < 50 {
-                flags |= access::ABSTRACT;
-            }
-            self.check_class_flags(flags)?;
+            self.check_class_flags(self.recognized_class_flags(flags))?;
             self.require(seen.insert(e) || self.major < 49, || "Duplicate entry in InnerClasses attribute")?;
         }
         self.require(r.left() == 0, || "Wrong InnerClasses attribute length")
@@ -558,7 +570,7 @@ impl<'a> Parser<'a> {
             for _ in 0..r.u16()? {
                 let (attribute, len) = (r.u16()?, r.u32()?);
                 self.require(self.is_utf8(attribute), || {
-                    format!("Invalid attribute name index {attribute} for Record attribute")
+                    format!("Invalid Record attribute name index {attribute}")
                 })?;
                 let payload = r.take(len as usize)?;
                 match self.utf8(attribute) {
@@ -579,10 +591,6 @@ impl<'a> Parser<'a> {
         }
         self.require(!self.check || r.left() == 0, || "Record attribute has wrong length")
     }
-}
-
-fn attribute_name_error(e: ParseError) -> ParseError {
-    e
 }
 
 /// Local variable entries: (start, length, name, slot).

@@ -146,6 +146,9 @@ impl Parser<'_> {
         match cf.tag(i) {
             Tag::Class => {
                 let name = cf.class_name(i);
+                if name.first() == Some(&b'[') {
+                    self.check_descriptor_parts(name)?;
+                }
                 self.require(names::is_legal_class(name, self.major), || {
                     format!("Illegal class name \"{}\"", mutf8::lossy(name))
                 })
