@@ -199,6 +199,7 @@ well_known_symbols! {
     clone_ = "clone";
     run = "run";
     exit = "exit";
+    fillInStackTrace = "fillInStackTrace";
     main = "main";
     void_signature = "()V";
     string_void_signature = "(Ljava/lang/String;)V";
