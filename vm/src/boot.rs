@@ -12,13 +12,11 @@ use crate::class::Class;
 use crate::ids::{ClassId, LoaderId};
 use crate::rooting::{Cx, JResult, Local, Prim};
 use crate::symbols::sym;
-use crate::types::JThread;
+use crate::types::{JThread, Object};
 use std::sync::atomic::Ordering;
 
 /// Thread.NORM_PRIORITY.
 const NORM_PRIORITY: i32 = 5;
-/// `threadStatus` of a thread that runs: JVMTI's ALIVE and RUNNABLE.
-const STATUS_RUNNABLE: i32 = 5;
 
 /// Classes of errors that the VM itself throws; initialised early, so that throwing them later needs no class loading.
 const ERRORS: [&str; 10] = [
@@ -56,7 +54,7 @@ pub fn start(cx: &mut Cx<'_>) -> JResult<Started> {
     init(cx, "java/lang/System")?;
     init(cx, "java/lang/Class")?;
     init(cx, "java/lang/ThreadGroup")?;
-    cx.scope(|cx, _| main_thread(cx))?;
+    let system = main_thread(cx)?;
     init(cx, "java/lang/Module")?;
     unsafe_constants(cx)?;
     init(cx, "java/lang/reflect/Method")?;
@@ -68,7 +66,7 @@ pub fn start(cx: &mut Cx<'_>) -> JResult<Started> {
     for name in ERRORS {
         init(cx, name)?;
     }
-    crate::thread::signals::start_dispatcher(cx)?;
+    crate::thread::signals::start_dispatcher(cx, system, false)?;
     // Late initialisation of these can deadlock: two threads that link their first call sites.
     for name in [
         "java/lang/invoke/MethodHandle",
@@ -81,7 +79,8 @@ pub fn start(cx: &mut Cx<'_>) -> JResult<Started> {
 
     // Messages go to stdout and without a stack trace, as with `java`.
     let status = cx.scope(|cx, _| {
-        cx.call_static("java/lang/System", "initPhase2", "(ZZ)I", &[Arg::Int(0), Arg::Int(0)]).map(|v| v.int())
+        cx.call_static("java/lang/System", "initPhase2", "(ZZ)I", &[Arg::Int(0), Arg::Int(0)])
+            .map(|v| v.int())
     })?;
     if status != 0 {
         return Ok(Started::BootLayerFailed);
@@ -125,8 +124,8 @@ fn construct<'s>(cx: &mut Cx<'s>, class: &Class, descriptor: &str, args: &[Arg<'
     cx.call(init, args).map(drop)
 }
 
-/// The thread groups "system" and "main", and the java.lang.Thread of the current thread.
-fn main_thread(cx: &mut Cx<'_>) -> JResult<()> {
+/// The thread groups "system" and "main", and the java.lang.Thread of the current thread. Answers the group "system".
+fn main_thread<'s>(cx: &mut Cx<'s>) -> JResult<Local<'s, Object>> {
     let vm = cx.vm();
     let wk = vm.wk();
     let group = cx.class(wk.thread_group.class);
@@ -143,8 +142,9 @@ fn main_thread(cx: &mut Cx<'_>) -> JResult<()> {
 
     let class = cx.class(wk.thread.class);
     // The constructor asks for the current thread and for its priority: this object is bound before it runs.
-    let thread: Local<'_, JThread> = cx.new_instance(class)?.cast();
-    crate::thread::lifecycle::bind_main(cx, thread)?;
+    let thread: Local<'s, JThread> = cx.new_instance(class)?.cast();
+    cx.bind_java_thread(thread);
+    // (Later versions keep the priority in an object that the constructor makes.)
     if wk.thread.priority != crate::well_known::ABSENT {
         cx.store::<i32, _>(cx.get(thread), wk.thread.priority, NORM_PRIORITY);
     }
@@ -155,10 +155,9 @@ fn main_thread(cx: &mut Cx<'_>) -> JResult<()> {
         "(Ljava/lang/ThreadGroup;Ljava/lang/String;)V",
         &[Arg::from(thread), Arg::from(main), Arg::from(name)],
     )?;
-    if wk.thread.status != crate::well_known::ABSENT {
-        cx.store::<i32, _>(cx.get(thread), wk.thread.status, STATUS_RUNNABLE);
-    }
-    Ok(())
+    // The constructor set it to NEW.
+    cx.bind_java_thread(thread);
+    Ok(system)
 }
 
 /// jdk.internal.misc.UnsafeConstants: what the platform is like.

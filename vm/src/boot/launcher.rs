@@ -4,10 +4,10 @@
 
 use super::Started;
 use crate::call::Arg;
-use crate::ids::LoaderId;
 use crate::rooting::{Cx, JResult, Local, Thrown};
 use crate::symbols::sym;
-use crate::types::{JClass, JString, JThrowable, Object, StringArray};
+use crate::thread::lifecycle;
+use crate::types::{JClass, JString, JThrowable, StringArray};
 use std::sync::atomic::Ordering;
 
 /// What to run; LauncherHelper's modes.
@@ -80,15 +80,14 @@ pub fn run(cx: &mut Cx<'_>, launch: &Launch) -> i32 {
     }
     let code = match cx.scope(|cx, _| run_main(cx, launch)) {
         Ok(()) => 0,
-        Err(thrown) => {
-            if !cx.vm().is_exiting() {
-                cx.scope(|cx, _| dispatch_uncaught(cx, thrown));
-            }
-            1
-        }
+        // The thread's uncaught-exception handler gets it.
+        Err(_) => 1,
     };
-    destroy(cx);
-    exit_code(cx, code)
+    // As the launcher does: the main thread ends as any does, and another of the VM's waits for the rest.
+    let thread = cx.local(cx.current_java_thread());
+    lifecycle::uncaught(cx, thread);
+    lifecycle::end(cx, thread);
+    lifecycle::destroy_vm(cx, code)
 }
 
 /// The code that System.exit gave, if it was called, or else `code`.
@@ -182,37 +181,6 @@ fn main_args<'s>(cx: &mut Cx<'s>, args: &[Vec<u8>]) -> JResult<Local<'s, StringA
     Ok(array)
 }
 
-/// Thread.dispatchUncaughtException on the current thread: handlers, or "Exception in thread ..." and the trace.
-pub fn dispatch_uncaught(cx: &mut Cx<'_>, thrown: Thrown) {
-    let exception = cx.take_exception(thrown);
-    let thread = cx.local(cx.current_java_thread());
-    let r = cx.call_method(
-        thread,
-        "dispatchUncaughtException",
-        "(Ljava/lang/Throwable;)V",
-        &[Arg::from(exception)],
-    );
-    if let Err(thrown) = r {
-        if cx.vm().is_exiting() {
-            return;
-        }
-        let second = cx.take_exception(thrown);
-        let class = class_name(cx, second);
-        let name = thread_name(cx, thread.cast());
-        write_stderr(
-            cx,
-            &format!(
-                "\nException: {class} thrown from the UncaughtExceptionHandler in thread \"{name}\"\n"
-            ),
-        );
-    }
-}
-
-fn thread_name(cx: &Cx<'_>, thread: Local<'_, Object>) -> String {
-    let name: Local<'_, JString> = cx.field_local(thread, cx.vm().wk().thread.name);
-    cx.opt_string(name).unwrap_or_default()
-}
-
 fn class_name(cx: &Cx<'_>, object: Local<'_, JThrowable>) -> String {
     crate::exceptions::messages::external_class_name(cx, cx.class_of(cx.get(object)))
 }
@@ -261,32 +229,4 @@ pub fn write_stderr(cx: &mut Cx<'_>, text: &str) {
             }
         }
     });
-}
-
-/// DestroyJavaVM: waits for the non-daemon threads, then runs the shutdown hooks. The main thread ends first as any
-/// thread does (Thread.exit, and those who join it wake up).
-fn destroy(cx: &mut Cx<'_>) {
-    if cx.vm().is_exiting() {
-        return;
-    }
-    if crate::thread::lifecycle::main_thread_ended(cx).is_err() {
-        return;
-    }
-    crate::thread::lifecycle::wait_for_non_daemons(cx);
-    if cx.vm().is_exiting() {
-        return;
-    }
-    let shutdown = cx.vm().engine.symbols.intern_str("java/lang/Shutdown");
-    if cx.vm().find_loaded_class(LoaderId::BOOT, shutdown).is_none() {
-        // No hook can be registered without it.
-        return;
-    }
-    let r = cx.scope(|cx, _| cx.call_static("java/lang/Shutdown", "shutdown", "()V", &[]).map(drop));
-    if let Err(thrown) = r
-        && !cx.vm().is_exiting()
-    {
-        cx.scope(|cx, _| {
-            cx.take_exception(thrown);
-        });
-    }
 }

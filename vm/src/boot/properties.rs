@@ -1,6 +1,7 @@
 //! What the VM tells `jdk.internal.util.SystemProps$Raw`: its own properties and those of the command line, and the
 //! platform's.
 
+use crate::host::LocaleCategory;
 use crate::rooting::{Cx, JResult, Local};
 use crate::types::{JString, StringArray};
 use std::ffi::OsStr;
@@ -64,9 +65,12 @@ fn library_path(cx: &Cx<'_>) -> String {
         _ => "",
     };
     // Debian and Ubuntu build their multiarch folders in.
-    let multiarch = matches!(vm.engine.jdk.release.implementor.as_str(), "Debian" | "Ubuntu") && !triple.is_empty();
+    let multiarch =
+        matches!(vm.engine.jdk.release.implementor.as_str(), "Debian" | "Ubuntu") && !triple.is_empty();
     let system = if multiarch {
-        format!("/usr/java/packages/lib:/usr/lib/{triple}/jni:/lib/{triple}:/usr/lib/{triple}:/usr/lib/jni:/lib:/usr/lib")
+        format!(
+            "/usr/java/packages/lib:/usr/lib/{triple}/jni:/lib/{triple}:/usr/lib/{triple}:/usr/lib/jni:/lib:/usr/lib"
+        )
     } else {
         DEFAULT.to_owned()
     };
@@ -102,7 +106,8 @@ pub fn platform_properties<'s>(cx: &mut Cx<'s>) -> JResult<Local<'s, StringArray
     let vm = cx.vm();
     let symbols = &vm.engine.symbols;
     let raw = symbols.intern_str("jdk/internal/util/SystemProps$Raw");
-    let class = cx.class(cx.load_class(crate::ids::LoaderId::BOOT, raw)?);
+    let class = cx.load_class(crate::ids::LoaderId::BOOT, raw)?;
+    let class = cx.class(class);
     let mirror = cx.mirror(class.id);
     let index = |cx: &Cx<'_>, name: &str| -> Option<usize> {
         let name = symbols.lookup(name.as_bytes())?;
@@ -114,9 +119,8 @@ pub fn platform_properties<'s>(cx: &mut Cx<'s>) -> JResult<Local<'s, StringArray
     };
     let array: Local<'s, StringArray> = cx.new_object_array(vm.wk().string.class, length)?.cast();
     for (name, value) in platform_list(cx) {
-        if let Some(i) = index(cx, &format!("_{name}_NDX"))
-            && i < length
-        {
+        let i = index(cx, &format!("_{name}_NDX"));
+        if let Some(i) = i.filter(|&i| i < length) {
             set(cx, array, i, &value)?;
         }
     }
@@ -126,8 +130,9 @@ pub fn platform_properties<'s>(cx: &mut Cx<'s>) -> JResult<Local<'s, StringArray
 fn platform_list(cx: &Cx<'_>) -> Vec<(&'static str, String)> {
     let host = &cx.vm().host;
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    let locale = Locale::parse(&text(host.locale()));
-    let encoding = encoding(cx);
+    let display = Locale::parse(&text(host.locale(LocaleCategory::Messages)));
+    let format = Locale::parse(&text(host.locale(LocaleCategory::Ctype)));
+    let encoding = text(host.charset());
     let system = host.system_name();
     let mut list = vec![
         ("file_encoding", encoding.clone()),
@@ -156,44 +161,20 @@ fn platform_list(cx: &Cx<'_>) -> Vec<(&'static str, String)> {
             list.extend(name.map(|n| (n, encoding.clone())));
         }
     }
-    for (part, display, format) in [
-        (&locale.language, "display_language", "format_language"),
-        (&locale.country, "display_country", "format_country"),
-        (&locale.script, "display_script", "format_script"),
-        (&locale.variant, "display_variant", "format_variant"),
+    let (d, f) = (display, format);
+    for (name, part) in [
+        ("display_language", d.language),
+        ("display_country", d.country),
+        ("display_script", d.script),
+        ("display_variant", d.variant),
+        ("format_language", f.language),
+        ("format_country", f.country),
+        ("format_script", f.script),
+        ("format_variant", f.variant),
     ] {
-        if let Some(p) = part {
-            list.push((display, p.clone()));
-            list.push((format, p.clone()));
-        }
+        list.extend(part.map(|p| (name, p)));
     }
     list
-}
-
-/// The character set of the locale (LC_CTYPE), as nl_langinfo(CODESET) names it.
-fn encoding(cx: &Cx<'_>) -> String {
-    let host = &cx.vm().host;
-    let variable = |name: &[u8]| host.env_var(name).filter(|v| !v.is_empty());
-    let of = |category: &[u8]| variable(b"LC_ALL").or_else(|| variable(category)).or_else(|| variable(b"LANG"));
-    let ctype = of(b"LC_CTYPE");
-    // The host knows whether the locale of messages is installed; usually it is the same one.
-    let name = if ctype == of(b"LC_MESSAGES") { host.locale() } else { ctype.unwrap_or_else(|| b"C".to_vec()) };
-    codeset(&String::from_utf8_lossy(&name))
-}
-
-fn codeset(locale: &str) -> String {
-    let base = locale.split('@').next().unwrap_or("");
-    match base.split_once('.') {
-        Some((_, set)) => match set.to_ascii_lowercase().replace('-', "").as_str() {
-            "utf8" => "UTF-8".to_owned(),
-            s if s.starts_with("iso8859") => format!("ISO-8859-{}", &s["iso8859".len()..]),
-            "eucjp" => "EUC-JP".to_owned(),
-            "euckr" => "EUC-KR".to_owned(),
-            _ => set.to_owned(),
-        },
-        None if matches!(base, "" | "C" | "POSIX") => "ANSI_X3.4-1968".to_owned(),
-        None => "ISO-8859-1".to_owned(),
-    }
 }
 
 /// A POSIX locale's name as Java's properties have it.
@@ -250,13 +231,5 @@ mod tests {
         assert_eq!(Locale::parse("C.UTF-8"), of(Some("en"), None, None));
         assert_eq!(Locale::parse("de_DE.UTF-8@euro"), of(Some("de"), Some("DE"), None));
         assert_eq!(Locale::parse("sr_RS@latin"), of(Some("sr"), Some("RS"), Some("Latn")));
-    }
-
-    #[test]
-    fn codesets_have_the_system_s_names() {
-        assert_eq!(codeset("C"), "ANSI_X3.4-1968");
-        assert_eq!(codeset("en_US.utf8"), "UTF-8");
-        assert_eq!(codeset("en_US"), "ISO-8859-1");
-        assert_eq!(codeset("de_DE.ISO-8859-15@euro"), "ISO-8859-15");
     }
 }

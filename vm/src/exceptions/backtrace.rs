@@ -210,7 +210,11 @@ pub fn stack_trace_elements<'s>(
 }
 
 /// Fills in a StackTraceElement.
-pub fn fill_element(cx: &mut Cx<'_>, element: Local<'_, JStackTraceElement>, frame: TraceFrame) -> JResult<()> {
+pub fn fill_element(
+    cx: &mut Cx<'_>,
+    element: Local<'_, JStackTraceElement>,
+    frame: TraceFrame,
+) -> JResult<()> {
     cx.scope(|cx, _| {
         let vm = cx.vm();
         let wk = vm.wk();
@@ -290,7 +294,8 @@ fn external_name_units(cx: &Cx<'_>, class: &crate::class::Class) -> Vec<u16> {
 
 /// `module.getDescriptor().rawVersion()`, read without calling Java: traces are made in bad moments.
 fn module_version<'s>(cx: &Cx<'s>, module: Local<'_, JModule>) -> Local<'s, JString> {
-    let Some(descriptor) = object_field(cx, module, "descriptor", "Ljava/lang/module/ModuleDescriptor;") else {
+    let Some(descriptor) = object_field(cx, module, "descriptor", "Ljava/lang/module/ModuleDescriptor;")
+    else {
         return cx.null_local();
     };
     object_field(cx, descriptor, "rawVersionString", "Ljava/lang/String;")
@@ -305,7 +310,8 @@ fn object_field<'s, T>(
 ) -> Option<Local<'s, Object>> {
     let symbols = &cx.vm().engine.symbols;
     let class = cx.class_of(cx.get(object));
-    let f = cx.lookup_field(class, symbols.lookup(name.as_bytes())?, symbols.lookup(descriptor.as_bytes())?)?;
+    let f =
+        cx.lookup_field(class, symbols.lookup(name.as_bytes())?, symbols.lookup(descriptor.as_bytes())?)?;
     let value = cx.field_local(object, cx.field(f).offset);
     if cx.is_null(value) { None } else { Some(value) }
 }

@@ -1,65 +1,12 @@
 //! The exceptions that instructions throw, with the texts that `java` gives them. (ClassCastException's, which needs
 //! module names, is with the classes.)
 
-use crate::class::{Class, Method, MethodKind, acc};
+use crate::class::{Class, Method, acc};
 use crate::classfile::MethodDescriptor;
 use crate::rooting::{Cx, Thrown};
 use crate::throw::external_signature;
 
 impl Cx<'_> {
-    /// idiv, irem, ldiv, lrem by zero.
-    pub fn throw_division_by_zero(&mut self) -> Thrown {
-        self.throw("java/lang/ArithmeticException", "/ by zero")
-    }
-
-    /// An array access out of bounds.
-    pub fn throw_array_index(&mut self, index: i32, length: usize) -> Thrown {
-        self.throw(
-            "java/lang/ArrayIndexOutOfBoundsException",
-            format!("Index {index} out of bounds for length {length}"),
-        )
-    }
-
-    /// newarray, anewarray, multianewarray with a negative length.
-    pub fn throw_negative_size(&mut self, length: i32) -> Thrown {
-        self.throw("java/lang/NegativeArraySizeException", length.to_string())
-    }
-
-    /// aastore of an object whose class is `stored` into an array that may not hold it.
-    pub fn throw_array_store(&mut self, stored: &Class) -> Thrown {
-        let name = external_class_name(self, stored);
-        self.throw("java/lang/ArrayStoreException", name)
-    }
-
-    /// The NullPointerException of an instruction. Its message is made when somebody asks for it: `npe_message`.
-    pub fn throw_null_pointer(&mut self) -> Thrown {
-        self.throw_bare("java/lang/NullPointerException")
-    }
-
-    /// An abstract method was selected, or none, for a call of `resolved` on an instance of `receiver`.
-    pub fn throw_abstract_method(&mut self, receiver: &Class, resolved: &Method, selected: Option<&Method>) -> Thrown {
-        let name = external_class_name(self, receiver);
-        let holder = self.class(resolved.class);
-        let of = match holder.access {
-            a if a & acc::INTERFACE != 0 => "interface",
-            a if a & acc::ABSTRACT != 0 => "abstract class",
-            _ => "class",
-        };
-        let mut text = format!(
-            "Receiver class {name} does not define or inherit an implementation of the resolved method '{}' of {of} {}.",
-            modifiers_and_signature(self, resolved),
-            external_class_name(self, holder),
-        );
-        if let Some(s) = selected.filter(|s| s.id != resolved.id) {
-            text += &format!(
-                " Selected method is '{}{}'.",
-                modifiers(s),
-                external_signature(self, s).trim_matches('\'')
-            );
-        }
-        self.throw("java/lang/AbstractMethodError", text)
-    }
-
     /// An interface call on an object whose class does not implement the interface.
     pub fn throw_not_implemented(&mut self, receiver: &Class, interface: &Class) -> Thrown {
         let text = format!(
@@ -80,25 +27,51 @@ impl Cx<'_> {
         );
         self.throw("java/lang/IllegalAccessError", text)
     }
+}
 
-    /// A call selected one of several default methods of which none is more specific.
-    pub fn throw_conflicting_defaults(&mut self, candidates: &[&Method]) -> Thrown {
-        let mut text = "Conflicting default methods:".to_owned();
-        for m in candidates {
-            let symbols = &self.vm().engine.symbols;
-            text += &format!(" {}.{}", symbols.str(self.class(m.class).name), symbols.str(m.name));
+/// The abstract method `resolved` was selected for a call on an instance of `receiver` (None: unknown).
+pub fn throw_abstract_method(cx: &mut Cx<'_>, receiver: Option<&Class>, resolved: &Method) -> Thrown {
+    let holder = cx.class(resolved.class);
+    let kind = match holder.access {
+        a if a & acc::INTERFACE != 0 => "interface",
+        a if a & acc::ABSTRACT != 0 => "abstract class",
+        _ => "class",
+    };
+    let method = modifiers_and_signature(cx, resolved);
+    let of = external_class_name(cx, holder);
+    let text = match receiver {
+        Some(r) => {
+            let r = external_class_name(cx, r);
+            format!(
+                "Receiver class {r} does not define or inherit an implementation of the resolved method '{method}' of \
+                 {kind} {of}."
+            )
         }
-        self.throw("java/lang/IncompatibleClassChangeError", text)
-    }
+        None => format!("Missing implementation of resolved method '{method}' of {kind} {of}."),
+    };
+    cx.throw("java/lang/AbstractMethodError", text)
+}
 
-    /// What calling a method that has no code throws.
-    pub fn throw_no_code(&mut self, method: &Method) -> Thrown {
-        if method.kind == MethodKind::ConflictingDefaults {
-            return self.throw_conflicting_defaults(&[]);
+/// A call selected `method`, which stands for several default methods of which none is more specific, on an instance of
+/// `receiver`.
+pub fn throw_conflicting_defaults(cx: &mut Cx<'_>, receiver: &Class, method: &Method) -> Thrown {
+    let mut text = "Conflicting default methods:".to_owned();
+    let symbols = &cx.vm().engine.symbols;
+    for &interface in &receiver.secondary {
+        let i = cx.class(interface);
+        let declared = i.declared_method(method.name, method.descriptor).map(|m| cx.method(m));
+        let overridden = |m: &Method| {
+            receiver.secondary.iter().map(|&o| cx.class(o)).any(|o| {
+                o.id != i.id
+                    && o.declared_method(m.name, m.descriptor).is_some()
+                    && o.secondary.contains(&i.id)
+            })
+        };
+        if declared.is_some_and(|m| !m.is_abstract() && !m.is_static() && !overridden(m)) {
+            text += &format!(" {}.{}", symbols.str(i.name), symbols.str(method.name));
         }
-        let text = external_signature(self, method);
-        self.throw("java/lang/AbstractMethodError", text.trim_matches('\'').to_owned())
     }
+    cx.throw("java/lang/IncompatibleClassChangeError", text)
 }
 
 /// A class by its name in messages: `a.b.C`, `int[]`, `a.b.C/0x1234` for hidden ones.

@@ -16,6 +16,7 @@ pub mod messages;
 pub mod walk;
 
 pub use backtrace::{TraceFrame, fill_in_stack_trace, stack_trace_elements, thread_frames};
+pub use messages::{throw_abstract_method, throw_conflicting_defaults};
 
 use crate::ids::{LoaderId, RawRef};
 use crate::rooting::{Cx, Global, JResult, Local, Ref, Thrown};

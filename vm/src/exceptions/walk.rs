@@ -42,7 +42,11 @@ fn java_frame<'t>(mut frame: *const Frame) -> Option<(&'t Method, i32, &'t Frame
         // SAFETY: a frame's method outlives the Vm's threads.
         let method: &'t Method = unsafe { &*f.method };
         let code = method.code.load(Ordering::Relaxed);
-        let bci = if method.is_native() || f.pc.is_null() { NATIVE } else { (f.pc as usize - code as usize) as i32 };
+        let bci = if method.is_native() || f.pc.is_null() {
+            NATIVE
+        } else {
+            (f.pc as usize - code as usize) as i32
+        };
         return Some((method, bci, f));
     }
     None
@@ -227,7 +231,8 @@ pub fn init_stack_trace_element(
         return Err(cx.throw_npe());
     }
     let wk = cx.vm().wk();
-    let member: Local<'_, Object> = cx.field_local(info, field_offset(cx, info, "memberName", "Ljava/lang/Object;"));
+    let member: Local<'_, Object> =
+        cx.field_local(info, field_offset(cx, info, "memberName", "Ljava/lang/Object;"));
     let resolved: Local<'_, Object> = cx.field_local(member, wk.member_name.method);
     let method = cx.load::<i64, _>(cx.get(resolved), wk.resolved_method_name.vmtarget);
     let bci = cx.load::<i32, _>(cx.get(info), field_offset(cx, info, "bci", "I"));
@@ -242,7 +247,8 @@ pub fn class_context<'s>(cx: &mut Cx<'s>) -> JResult<Local<'s, ObjectArray>> {
         .frames()
         .skip(1)
         .filter(|f| {
-            let reflective = cx.class(f.method.class).name == invoke && f.method.name == crate::symbols::sym::invoke;
+            let reflective =
+                cx.class(f.method.class).name == invoke && f.method.name == crate::symbols::sym::invoke;
             !f.method.is_native() && !reflective && f.method.access & acc::X_HIDDEN == 0
         })
         .map(|f| f.method.class)
