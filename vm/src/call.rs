@@ -132,7 +132,13 @@ impl<'s> Cx<'s> {
     }
 
     /// Calls a static method of a boot class by name: initialises the class first.
-    pub fn call_static(&mut self, class: &str, name: &str, descriptor: &str, args: &[Arg<'s>]) -> JResult<Value<'s>> {
+    pub fn call_static(
+        &mut self,
+        class: &str,
+        name: &str,
+        descriptor: &str,
+        args: &[Arg<'s>],
+    ) -> JResult<Value<'s>> {
         let symbols = &self.vm().engine.symbols;
         let (c, n, d) = (symbols.intern_str(class), symbols.intern_str(name), symbols.intern_str(descriptor));
         let id = self.load_class(crate::ids::LoaderId::BOOT, c)?;

@@ -16,3 +16,10 @@ impl<'s> Cx<'s> {
         todo!()
     }
 }
+impl<'s> Cx<'s> {
+    /// x
+    pub fn register_finalizer(&mut self, o: crate::rooting::Local<'_, crate::types::Object>) -> JResult<()> {
+        let _ = o;
+        todo!()
+    }
+}

@@ -25,3 +25,15 @@ impl<'s> Cx<'s> {
         todo!()
     }
 }
+
+impl<'s> Cx<'s> {
+    /// Fills a MemberName with a method.
+    pub fn init_method_member_name(
+        &mut self,
+        name: crate::rooting::Local<'_, crate::types::JMemberName>,
+        method: MethodId,
+    ) -> JResult<()> {
+        let _ = (name, method);
+        todo!()
+    }
+}

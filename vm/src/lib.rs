@@ -1,7 +1,28 @@
 //! Cortado's virtual machine: class files, loading, linking, the interpreter, threads, monitors, exceptions, method
 //! handles, and the host as a trait. See ARCHITECTURE.md at the project's root.
 
+pub mod alloc;
+pub mod arena;
+pub mod arraycopy;
 pub mod bytecode;
+pub mod call;
+pub mod class;
 pub mod classfile;
+pub mod collect;
+pub mod compiler;
+pub mod engine;
+pub mod exceptions;
 pub mod host;
+pub mod ids;
 pub mod image;
+pub mod interp;
+pub mod invoke;
+pub mod native;
+pub mod rooting;
+pub mod strings;
+pub mod symbols;
+pub mod thread;
+pub mod throw;
+pub mod types;
+pub mod vm;
+pub mod well_known;

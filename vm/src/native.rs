@@ -186,20 +186,20 @@ pub struct Native {
 /// Makes `pub const NATIVES: &[Native]` of a module. See the module's text.
 #[macro_export]
 macro_rules! natives {
-    (@skip static) => { 0 };
-    (@skip) => { 1 };
-    (@is static) => { true };
-    (@is) => { false };
-    ($( class $class:literal; $( $($st:ident)? fn $name:literal $desc:literal = $path:path; )* )*) => {
+    (@skip static fn) => { 0 };
+    (@skip fn) => { 1 };
+    (@is static fn) => { true };
+    (@is fn) => { false };
+    ($( class $class:literal; $( $($kind:ident)+ $name:literal $desc:literal = $path:path; )* )*) => {
         /// The natives of this file.
         pub const NATIVES: &[$crate::native::Native] = &[ $( $(
             $crate::native::Native {
                 class: $class,
                 name: $name,
                 descriptor: $desc,
-                is_static: $crate::natives!(@is $($st)?),
+                is_static: $crate::natives!(@is $($kind)+),
                 function: {
-                    const _: () = $crate::native::check_signature(&$path, $desc, $crate::natives!(@skip $($st)?));
+                    const _: () = $crate::native::check_signature(&$path, $desc, $crate::natives!(@skip $($kind)+));
                     fn shim<'s>(cx: &mut $crate::rooting::Cx<'s>, args: $crate::native::Args<'_>) -> $crate::rooting::JResult<u64> {
                         $crate::native::NativeImpl::call(&$path, cx, args)
                     }
@@ -215,17 +215,21 @@ pub fn no_op(_cx: &mut Cx<'_>) -> JResult<()> {
     Ok(())
 }
 
+fn key(class: &str, name: &str, descriptor: &str) -> String {
+    format!("{class}.{name}{descriptor}")
+}
+
 /// All natives that a Vm can bind, by (class, name, descriptor). Binding is lazy: at the first call.
 #[derive(Default)]
 pub struct NativeRegistry {
-    map: FxHashMap<(&'static str, &'static str, &'static str), Native>,
+    map: FxHashMap<String, Native>,
 }
 
 impl NativeRegistry {
     /// Adds a file's natives. Panics on a duplicate: two files claim the same method.
     pub fn add(&mut self, natives: &'static [Native]) {
         for n in natives {
-            match self.map.entry((n.class, n.name, n.descriptor)) {
+            match self.map.entry(key(n.class, n.name, n.descriptor)) {
                 Entry::Occupied(_) => panic!("native {}.{}{} is bound twice", n.class, n.name, n.descriptor),
                 Entry::Vacant(e) => e.insert(*n),
             };
@@ -234,7 +238,7 @@ impl NativeRegistry {
 
     /// The native for a method, if there is one.
     pub fn find(&self, class: &str, name: &str, descriptor: &str) -> Option<&Native> {
-        self.map.get(&(class, name, descriptor))
+        self.map.get(&key(class, name, descriptor))
     }
 
     /// All, in no order.
@@ -252,11 +256,8 @@ pub fn bind(cx: &mut Cx<'_>, method: &Method) -> JResult<NativeFn> {
     let vm = cx.vm();
     let symbols = &vm.engine.symbols;
     let class = cx.class(method.class);
-    let found = vm.natives.find(
-        &symbols.str(class.name),
-        &symbols.str(method.name),
-        &symbols.str(method.descriptor),
-    );
+    let found =
+        vm.natives.find(&symbols.str(class.name), &symbols.str(method.name), &symbols.str(method.descriptor));
     match found {
         // Only the boot loader's classes are the class library's: a user's class of the same name gets nothing of it.
         Some(n) if class.loader == crate::ids::LoaderId::BOOT || vm.is_platform_loader(class.loader) => {
@@ -294,6 +295,8 @@ mod tests {
         r.add(NATIVES);
         assert!(r.find("java/lang/String", "charAt", "(I)C").is_some());
         assert!(r.find("java/lang/String", "charAt", "(J)C").is_none());
-        assert!(r.find("java/lang/String", "both", "(JLjava/lang/Object;D)Ljava/lang/Object;").unwrap().is_static);
+        assert!(
+            r.find("java/lang/String", "both", "(JLjava/lang/Object;D)Ljava/lang/Object;").unwrap().is_static
+        );
     }
 }

@@ -90,7 +90,8 @@ impl Symbols {
         chunk.extend_from_slice(bytes);
         // SAFETY: the chunk has capacity, so its buffer did not move and never will; it lives as long as the table,
         // and the 'static key does not leave the table.
-        let key: &'static [u8] = unsafe { std::slice::from_raw_parts(chunk.as_ptr().add(start), bytes.len()) };
+        let key: &'static [u8] =
+            unsafe { std::slice::from_raw_parts(chunk.as_ptr().add(start), bytes.len()) };
         let id = self.entries.push(Entry { ptr: key.as_ptr(), len: key.len() as u32 });
         ix.map.insert(key, id);
         id

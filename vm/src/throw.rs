@@ -2,7 +2,7 @@
 
 use crate::call::Arg;
 use crate::class::Method;
-use crate::classfile::descriptor;
+use crate::classfile::MethodDescriptor;
 use crate::ids::{RawRef, SymbolId};
 use crate::rooting::{Cx, JResult, Local, Thrown};
 use crate::symbols::sym;
@@ -54,7 +54,7 @@ impl<'s> Cx<'s> {
         let Some(m) = c.declared_method(sym::init, descriptor) else {
             panic!("{class} has no constructor {}", self.vm().engine.symbols.str(descriptor));
         };
-        self.call(m, &args)?;
+        let _ = self.call(m, &args)?;
         Ok(t.cast())
     }
 
@@ -121,5 +121,8 @@ pub fn external_signature(cx: &Cx<'_>, method: &Method) -> String {
 
 /// As [`external_signature`], from its parts (class with dots).
 pub fn external_method(class: &str, name: &str, desc: &[u8]) -> String {
-    format!("'{} {class}.{name}({})'", descriptor::external_return(desc), descriptor::external_params(desc))
+    match MethodDescriptor::parse(desc) {
+        Some(d) => format!("'{} {class}.{name}({})'", d.ret().external(), d.external_params()),
+        None => format!("'{class}.{name}'"),
+    }
 }

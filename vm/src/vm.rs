@@ -150,7 +150,10 @@ impl Vm {
             ..HeapConfig::default()
         })?;
         let natives = engine.natives.clone();
-        let seed = host.random_u64();
+        let mut seed = [0; 8];
+        // Identity hashes need no quality: without randomness they are the same in each run.
+        let _ = host.random(&mut seed);
+        let seed = u64::from_ne_bytes(seed);
         Ok(Arc::new(Vm {
             engine,
             options,

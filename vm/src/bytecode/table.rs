@@ -224,6 +224,52 @@ macro_rules! for_each_bytecode {
                 202 Breakpoint "breakpoint" None "" "" [SAFEPOINT];
             }
             internal {
+                203 GetfieldB "getfield_b" => Getfield;
+                204 GetfieldC "getfield_c" => Getfield;
+                205 GetfieldS "getfield_s" => Getfield;
+                206 GetfieldI "getfield_i" => Getfield;
+                207 GetfieldJ "getfield_j" => Getfield;
+                208 PutfieldB "putfield_b" => Putfield;
+                209 PutfieldZ "putfield_z" => Putfield;
+                210 PutfieldS "putfield_s" => Putfield;
+                211 PutfieldI "putfield_i" => Putfield;
+                212 PutfieldJ "putfield_j" => Putfield;
+                213 PutfieldA "putfield_a" => Putfield;
+                214 PutfieldVolatile "putfield_volatile" => Putfield;
+                215 GetstaticB "getstatic_b" => Getstatic;
+                216 GetstaticC "getstatic_c" => Getstatic;
+                217 GetstaticS "getstatic_s" => Getstatic;
+                218 GetstaticI "getstatic_i" => Getstatic;
+                219 GetstaticJ "getstatic_j" => Getstatic;
+                220 PutstaticB "putstatic_b" => Putstatic;
+                221 PutstaticZ "putstatic_z" => Putstatic;
+                222 PutstaticS "putstatic_s" => Putstatic;
+                223 PutstaticI "putstatic_i" => Putstatic;
+                224 PutstaticJ "putstatic_j" => Putstatic;
+                225 PutstaticA "putstatic_a" => Putstatic;
+                226 PutstaticVolatile "putstatic_volatile" => Putstatic;
+                227 InvokevirtualV "invokevirtual_v" => Invokevirtual;
+                228 InvokevirtualF "invokevirtual_f" => Invokevirtual;
+                229 InvokespecialQ "invokespecial_q" => Invokespecial;
+                230 InvokespecialA "invokespecial_a" => Invokespecial;
+                231 InvokestaticQ "invokestatic_q" => Invokestatic;
+                232 InvokeinterfaceQ "invokeinterface_q" => Invokeinterface;
+                233 InvokeinterfaceV "invokeinterface_v" => Invokeinterface;
+                234 InvokeinterfaceF "invokeinterface_f" => Invokeinterface;
+                235 InvokehandleQ "invokehandle_q" => Invokevirtual;
+                236 InvokebasicQ "invokebasic_q" => Invokevirtual;
+                237 InvokedynamicQ "invokedynamic_q" => Invokedynamic;
+                238 NewQ "new_q" => New;
+                239 AnewarrayQ "anewarray_q" => Anewarray;
+                240 CheckcastQ "checkcast_q" => Checkcast;
+                241 InstanceofQ "instanceof_q" => Instanceof;
+                242 LdcI "ldc_q" => Ldc;
+                243 LdcWI "ldc_w_q" => LdcW;
+                244 Ldc2WQ "ldc2_w_q" => Ldc2W;
+                245 LdcClass "ldc_class" => Ldc;
+                246 LdcWClass "ldc_w_class" => LdcW;
+                247 ReturnFinalizer "return_finalizer" => Return;
+                248 ExitInterpreter "exit_interpreter" => Breakpoint;
             }
         }
     };

@@ -21,7 +21,13 @@ impl<'s> Cx<'s> {
     }
     /// Resolves a Fieldref (JVMS 5.4.3.2) with access checks, final-field rules for putfield/putstatic by `from`
     /// (JVMS 6.5) and IncompatibleClassChangeError for static mismatch. Does not initialise the holder.
-    pub fn resolve_field(&mut self, class: &Class, index: u16, is_static: bool, put_from: Option<&Method>) -> JResult<FieldId> {
+    pub fn resolve_field(
+        &mut self,
+        class: &Class,
+        index: u16,
+        is_static: bool,
+        put_from: Option<&Method>,
+    ) -> JResult<FieldId> {
         let _ = (class, index, is_static, put_from);
         todo!()
     }

@@ -9,3 +9,8 @@ impl<'s> Cx<'s> {
         todo!()
     }
 }
+/// x
+pub fn class_cast_message(cx: &Cx<'_>, c: &Class, t: &Class) -> String {
+    let _ = (cx, c, t);
+    todo!()
+}

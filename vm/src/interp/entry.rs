@@ -10,7 +10,7 @@ use super::unwind::unwind;
 use super::{FRAME_WORDS, Handler, errors, slow};
 use crate::class::{Method, MethodKind};
 use crate::rooting::Cx;
-use cortado_gc::{CLASS_OFFSET, MARK_OFFSET, RawRef, mark};
+use cortado_gc::{CLASS_OFFSET, MARK_OFFSET, mark};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Slots that a frame leaves free below the stack's limit.
@@ -46,6 +46,8 @@ macro_rules! call {
         tail!($s, $crate::interp::entry::entry_of(m))
     }};
 }
+
+pub(super) use call;
 
 /// A method's entry.
 #[inline(always)]
@@ -219,7 +221,7 @@ handler! {
     // invokespecial, and invokevirtual of what can't be overridden.
     invokespecial_q(s) {
         let e = s.pool(s.u16(1));
-        let n = e.b.load(Ordering::Relaxed) as usize;
+        let n = e.b.load(Ordering::Relaxed) as usize & 255;
         if receiver(&s, n) == 0 { tail!(s, errors::null_pointer) }
         call!(s, e.c.load(Ordering::Relaxed) as *const Method, 3)
     }
@@ -241,7 +243,7 @@ handler! {
     }
     invokeinterface_q(s) {
         let e = s.pool(s.u16(1));
-        let object = receiver(&s, e.b.load(Ordering::Relaxed) as usize);
+        let object = receiver(&s, e.b.load(Ordering::Relaxed) as usize & 255);
         if object == 0 { tail!(s, errors::null_pointer) }
         let class = s.load::<u32>(object, CLASS_OFFSET);
         let cached = e.c.load(Ordering::Relaxed);
@@ -254,7 +256,7 @@ handler! {
     #[inline(never)]
     invokeinterface_miss(s) {
         let e = s.pool(s.u16(1));
-        let object = receiver(&s, e.b.load(Ordering::Relaxed) as usize);
+        let object = receiver(&s, e.b.load(Ordering::Relaxed) as usize & 255);
         let class = s.load::<u32>(object, CLASS_OFFSET);
         let m = s.method_at(e.a.load(Ordering::Relaxed));
         let found = itable_method(&s, class, &*m);
@@ -421,10 +423,4 @@ pub(super) unsafe fn free_stack(cx: &Cx<'_>) -> *mut u64 {
         let m = &*(*f).method;
         if m.is_native() { base } else { base.add(m.max_stack as usize + 4) }
     }
-}
-
-/// A raw reference out of a slot.
-#[expect(dead_code, reason = "used by the tests of frames")]
-pub(super) fn slot_ref(v: u64) -> RawRef {
-    RawRef(v as u32)
 }

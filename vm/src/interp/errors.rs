@@ -1,7 +1,7 @@
 //! What instructions throw: cold handlers that make the exception and unwind.
 
 use super::slow::with_cx;
-use super::state::{S, handler, tail};
+use super::state::{handler, tail};
 use super::unwind::unwind;
 use crate::class::Method;
 use crate::rooting::{Cx, Thrown};

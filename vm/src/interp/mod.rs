@@ -48,8 +48,8 @@ pub struct Regs {
 
 impl Default for Regs {
     fn default() -> Self {
-        let null = std::ptr::null_mut();
-        Regs { pc: null as *const u8, locals: null.cast(), sp: null.cast(), table: null as *const u8 as *const Table, tos: 0, result: 0 }
+        use std::ptr::{null, null_mut};
+        Regs { pc: null(), locals: null_mut(), sp: null_mut(), table: null(), tos: 0, result: 0 }
     }
 }
 

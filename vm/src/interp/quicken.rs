@@ -191,7 +191,8 @@ fn polymorphic(cx: &mut Cx<'_>, c: &Callee<'_>) -> JResult<Option<MethodId>> {
     };
     let name = cx.vm().engine.symbols.intern(c.name);
     let id = cx.load_class(crate::ids::LoaderId::BOOT, holder)?;
-    let found = cx.class(id).declared_methods_named(name).find(|&m| cx.method(m).access & acc::X_SIG_POLY != 0);
+    let found =
+        cx.class(id).declared_methods_named(name).find(|&m| cx.method(m).access & acc::X_SIG_POLY != 0);
     Ok(found)
 }
 

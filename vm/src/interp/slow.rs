@@ -150,8 +150,7 @@ macro_rules! slowly {
         #[inline(never)]
         $name($s) {
             $s.save();
-            let t = $s.t;
-            match with_cx(t, |$cx| $e) {
+            match with_cx($s.t, |$cx| $e) {
                 Some(_v) => {
                     let done: unsafe fn(&mut S, u64) -> usize = $done;
                     let n = done(&mut $s, _v);
@@ -177,16 +176,16 @@ slowly! {
     }, |s, v| { s.reload(); s.push(v); 3 };
     newarray(s) |cx| {
         let id = cx.thread().prim_arrays[s.u8(1) & 15];
-        new_array(cx, id, operand(t, 0) as i32)
+        new_array(cx, id, operand(s.t, 0) as i32)
     }, |s, v| { s.tos = v; 2 };
     anewarray(s) |cx| {
         let id = s.pool(s.u16(1)).b.load(Ordering::Relaxed);
-        new_array(cx, ClassId(id), operand(t, 0) as i32)
+        new_array(cx, ClassId(id), operand(s.t, 0) as i32)
     }, |s, v| { s.tos = v; 3 };
     multianewarray(s) |cx| {
         let dims = s.u8(3);
         let id = cx.resolve_class(current_class(cx), s.u16(1) as u16)?;
-        let lengths: Vec<i32> = (0..dims).map(|i| operand(t, dims - 1 - i) as i32).collect();
+        let lengths: Vec<i32> = (0..dims).map(|i| operand(s.t, dims - 1 - i) as i32).collect();
         cx.new_multi_array(id, &lengths).map(|r| r.0 as u64)
     }, |s, v| {
         let dims = s.u8(3);
@@ -195,11 +194,11 @@ slowly! {
         4
     };
     monitorenter(s) |cx| {
-        let o = cx.local_raw::<Object>(RawRef(operand(t, 0) as u32));
+        let o = cx.local_raw::<Object>(RawRef(operand(s.t, 0) as u32));
         cx.monitor_enter(o).map(|()| 0)
     }, |s, _| { s.pop(); 1 };
     monitorexit(s) |cx| {
-        cx.monitor_exit(RawRef(operand(t, 0) as u32)).map(|()| 0)
+        cx.monitor_exit(RawRef(operand(s.t, 0) as u32)).map(|()| 0)
     }, |s, _| { s.pop(); 1 };
 }
 
@@ -320,4 +319,3 @@ handler! {
         call!(s, s.method_at(e.a.load(Ordering::Relaxed)), 5)
     }
 }
-

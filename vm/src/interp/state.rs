@@ -19,8 +19,7 @@ use cortado_gc::{ARRAY_LENGTH_OFFSET, DIRTY, REF_SHIFT, RawRef};
 use std::sync::atomic::Ordering;
 
 /// A handler: pc, locals, sp, thread, table, top of stack.
-pub type Handler =
-    unsafe extern "sysv64" fn(*const u8, *mut u64, *mut u64, *mut Thread, *const Table, u64);
+pub type Handler = unsafe extern "sysv64" fn(*const u8, *mut u64, *mut u64, *mut Thread, *const Table, u64);
 
 /// A dispatch table: a handler for each opcode.
 #[repr(C)]
@@ -237,7 +236,8 @@ impl S {
     pub unsafe fn barrier(&self, address: *mut u8) {
         // SAFETY: see above; the card table spans the cage.
         unsafe {
-            let card = (*self.t).card_base + ((address as usize - (*self.t).heap_base) >> cortado_gc::CARD_SHIFT);
+            let card =
+                (*self.t).card_base + ((address as usize - (*self.t).heap_base) >> cortado_gc::CARD_SHIFT);
             u8::store(card as *mut u8, DIRTY, Ordering::Relaxed);
         }
     }
