@@ -11,7 +11,17 @@ pub mod sun;
 pub fn registry() -> cortado_vm::native::NativeRegistry {
     let mut r = cortado_vm::native::NativeRegistry::default();
     // One line a file, sorted.
-    let files: &[&'static [cortado_vm::native::Native]] = &[];
+    let files: &[&'static [cortado_vm::native::Native]] = &[
+        java::lang::object::NATIVES,
+        java::lang::reference::phantom_reference::NATIVES,
+        java::lang::reference::reference::NATIVES,
+        java::lang::runtime::NATIVES,
+        java::lang::shutdown::NATIVES,
+        java::lang::thread::NATIVES,
+        jdk::internal::misc::signal::NATIVES,
+        jdk::internal::misc::vm::NATIVES,
+        jdk::internal::vm::vm_support::NATIVES,
+    ];
     for natives in files {
         r.add(natives);
     }

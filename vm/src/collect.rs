@@ -1,25 +1,474 @@
 //! Asking for collections, and the roots.
-use crate::rooting::{Cx, JResult};
+//!
+//! The collector (`cortado-gc`) knows nothing of threads and classes: [`RootSet`] shows it where a stopped Vm keeps
+//! references. What surprises is the interpreter's frames. At a safepoint a frame's saved pc is the instruction in progress,
+//! and its operand stack in memory is as it was *before* that instruction: the arguments of a call in progress are on it. But
+//! they are the callee's locals too, and the callee may have put something else there since. So of an older frame
+//! only what lies below its callee's locals belongs to it.
+//!
+//! ```text
+//!   | caller's locals | Frame | dummy | e0 e1 e2 | args ... further locals | Frame | dummy | e0 ...
+//!                               caller's map ends here ^ callee.locals
+//! ```
+//!
+//! Entry frames (no method) stand where Rust called Java; they say in the same way where the slots of the frame under them
+//! end.
+
+use crate::bytecode::oopmap::{OopMaps, Slot};
+use crate::bytecode::shape::ClassFileMethod;
+use crate::call::Arg;
+use crate::class::Method;
+use crate::interp::frame::{FRAME_WORDS, Frame};
+use crate::rooting::{Cx, JResult, Local};
+use crate::thread::{Thread, ThreadPtr};
+use crate::types::{JReference, Object};
+use crate::vm::Vm;
+use cortado_gc::{Collect, Heap, Outcome, RawRef, RefVisitor, Roots, WeakVisitor};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::Instant;
+
+/// Every so many collections that -XX:+GcStress makes is a full one.
+const STRESS_FULL: u64 = 16;
+
+/// What a Vm remembers of its collections.
+pub struct GcState {
+    started: Instant,
+    /// Collections so far, and how thorough the last ones were: see `strength`.
+    counter: AtomicU64,
+    full: AtomicU64,
+    clearing: AtomicU64,
+    stress: AtomicU64,
+    logged: AtomicU32,
+}
+
+impl Default for GcState {
+    fn default() -> Self {
+        GcState {
+            started: Instant::now(),
+            counter: AtomicU64::new(0),
+            full: AtomicU64::new(0),
+            clearing: AtomicU64::new(0),
+            stress: AtomicU64::new(0),
+            logged: AtomicU32::new(0),
+        }
+    }
+}
+
+impl GcState {
+    /// How many collections there were that did at least `what`.
+    fn done(&self, what: Collect) -> u64 {
+        match what {
+            Collect::Young => &self.counter,
+            Collect::Full { clear_soft: false } => &self.full,
+            Collect::Full { clear_soft: true } => &self.clearing,
+        }
+        .load(Ordering::Relaxed)
+    }
+
+    fn count(&self, full: bool, cleared: bool) {
+        self.counter.fetch_add(1, Ordering::Relaxed);
+        if full {
+            self.full.fetch_add(1, Ordering::Relaxed);
+        }
+        if cleared {
+            self.clearing.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Since the Vm was made.
+    pub fn uptime(&self) -> std::time::Duration {
+        self.started.elapsed()
+    }
+}
+
+/// The roots of a stopped Vm.
+struct RootSet<'a> {
+    vm: &'a Vm,
+    threads: &'a [ThreadPtr],
+}
+
+impl RootSet<'_> {
+    fn each_thread(&self, mut f: impl FnMut(&mut Thread)) {
+        for t in self.threads {
+            // SAFETY: the world is stopped and the list of threads locked: nobody else touches them, the stopper's own
+            // thread included, as its `Cx` is borrowed by the stop.
+            f(unsafe { &mut *t.0.as_ptr() });
+        }
+    }
+}
+
+/// Shows an atomic that holds a reference.
+fn atomic(v: &mut dyn RefVisitor, cell: &AtomicU32) {
+    let mut raw = cell.load(Ordering::Relaxed);
+    if raw != 0 {
+        v.slot(&mut raw);
+        cell.store(raw, Ordering::Relaxed);
+    }
+}
+
+impl Roots for RootSet<'_> {
+    fn retire(&mut self, heap: &Heap) {
+        self.each_thread(|t| heap.retire(&mut t.tlab));
+    }
+
+    fn strong(&mut self, v: &mut dyn RefVisitor) {
+        let vm = self.vm;
+        self.each_thread(|t| {
+            v.slots(t.handles.slots_mut());
+            for slot in [&mut t.exception, &mut t.java_thread, &mut t.scratch] {
+                v.slot(&mut slot.0);
+            }
+            visit_frames(vm, t.fp, v);
+        });
+        for id in vm.classes.ids() {
+            let class = vm.classes.get(id);
+            atomic(v, &class.mirror);
+            for &index in class.pool.oops.lock().iter() {
+                atomic(v, &class.pool.entry(index).a);
+            }
+            for site in class.pool.call_sites.get().into_iter().flatten() {
+                atomic(v, &site.appendix);
+            }
+        }
+        // Loaders' objects are globals.
+        vm.globals.visit(v);
+        v.slot(&mut vm.pending.head.lock().0);
+        vm.exceptions.out_of_memory.iter().for_each(|e| atomic(v, e));
+        atomic(v, &vm.exceptions.stack_overflow);
+        atomic(v, &vm.exceptions.termination);
+        vm.monitors.visit_strong(v);
+    }
+
+    fn weak(&mut self, v: &mut dyn WeakVisitor) {
+        self.vm.monitors.visit_weak(&self.vm.heap, v);
+        self.vm.strings.visit_weak(v);
+    }
+}
+
+/// Shows the references in a chain of frames, newest first.
+fn visit_frames(vm: &Vm, mut fp: *mut Frame, v: &mut dyn RefVisitor) {
+    // Slots of the frame being visited lie below this.
+    let mut limit = usize::MAX;
+    while !fp.is_null() {
+        // SAFETY: fp and prev link the live frames of a stopped thread; this is the only reference to it.
+        let frame = unsafe { &mut *fp };
+        if !frame.method.is_null() {
+            // SAFETY: a frame's method outlives the Vm's threads.
+            let method = unsafe { &*frame.method };
+            v.slot(&mut frame.lock);
+            if method.is_native() {
+                visit_arguments(vm, method, frame, v);
+            } else {
+                visit_java_frame(vm, method, fp, frame, limit, v);
+            }
+        }
+        limit = frame.locals as usize;
+        fp = frame.prev;
+    }
+}
+
+fn show(v: &mut dyn RefVisitor, address: usize) {
+    // SAFETY: a slot of a live frame that an oop map calls a reference; its low half is the reference (little endian).
+    v.slot(unsafe { &mut *(address as *mut u32) });
+}
+
+/// A native method's frame: its arguments.
+fn visit_arguments(vm: &Vm, method: &Method, frame: &Frame, v: &mut dyn RefVisitor) {
+    let base = frame.locals as usize;
+    if method.arg_slots <= 64 {
+        let mut refs = method.arg_refs;
+        while refs != 0 {
+            show(v, base + 8 * refs.trailing_zeros() as usize);
+            refs &= refs - 1;
+        }
+        return;
+    }
+    for_each_reference_argument(vm.engine.symbols.bytes(method.descriptor), method.is_static(), |slot| {
+        show(v, base + 8 * slot)
+    });
+}
+
+/// Calls `f` with the slot of each argument that is a reference.
+fn for_each_reference_argument(descriptor: &[u8], is_static: bool, mut f: impl FnMut(usize)) {
+    let mut slot = 0;
+    if !is_static {
+        f(0);
+        slot = 1;
+    }
+    let mut i = 1;
+    while i < descriptor.len() && descriptor[i] != b')' {
+        let start = i;
+        while descriptor[i] == b'[' {
+            i += 1;
+        }
+        if descriptor[i] == b'L' {
+            while descriptor[i] != b';' {
+                i += 1;
+            }
+        }
+        i += 1;
+        match descriptor[start] {
+            b'L' | b'[' => f(slot),
+            b'J' | b'D' => slot += 1,
+            _ => {}
+        }
+        slot += 1;
+    }
+}
+
+/// The oop maps of a method with code, made when first asked for.
+pub(crate) fn oop_maps<'m>(vm: &Vm, method: &'m Method) -> Option<(&'m OopMaps, ClassFileMethod<'m>)> {
+    let class = vm.classes.get(method.class);
+    // SAFETY: classes live as long as the Vm, and so do methods: the longer of both borrows is the Vm's.
+    let class: &'m crate::class::Class = unsafe { &*(class as *const _) };
+    let shape = ClassFileMethod::new(class.class_file(), method.member(class))?;
+    let maps = method.oop_maps.get_or_init(|| match OopMaps::compute(&shape) {
+        Ok(maps) => Some(Box::new(maps)),
+        Err(e) => {
+            log::error!("no oop maps for {}: {e}", describe(vm, method));
+            None
+        }
+    });
+    maps.as_deref().map(|m| (m, shape))
+}
+
+fn describe(vm: &Vm, method: &Method) -> String {
+    let symbols = &vm.engine.symbols;
+    let class = symbols.external(vm.classes.get(method.class).name);
+    format!("{class}.{}{}", symbols.str(method.name), symbols.str(method.descriptor))
+}
+
+fn visit_java_frame(
+    vm: &Vm,
+    method: &Method,
+    fp: *mut Frame,
+    frame: &Frame,
+    limit: usize,
+    v: &mut dyn RefVisitor,
+) {
+    let locals = frame.locals as usize;
+    let stack = fp as usize + 8 * (FRAME_WORDS + 1);
+    let code = method.code.load(Ordering::Relaxed);
+    // A frame that is just being made has run no instruction yet.
+    let bci = if frame.pc.is_null() { 0 } else { (frame.pc as usize - code as usize) as u32 };
+    let map = oop_maps(vm, method).and_then(|(maps, shape)| {
+        let read = |slot: Slot| {
+            let address = match slot {
+                Slot::Local(i) => locals + 8 * i as usize,
+                Slot::Stack(i) => stack + 8 * i as usize,
+            };
+            // SAFETY: a slot of a live frame.
+            unsafe { *(address as *const u32) }
+        };
+        let map = maps.at_frame(&shape, bci, &read);
+        map.inspect_err(|e| log::error!("no oop map for {} at {bci}: {e}", describe(vm, method))).ok()
+    });
+    // Going on would let the program run with references to where its objects were.
+    let map = map.unwrap_or_else(|| panic!("cannot find the references of {}", describe(vm, method)));
+    for i in map.locals.iter() {
+        show(v, locals + 8 * i as usize);
+    }
+    for i in map.stack.iter() {
+        let address = stack + 8 * i as usize;
+        if address >= limit {
+            break;
+        }
+        show(v, address);
+    }
+}
+
+/// Calls `f` with each reference in the locals of a frame, for dumps. The thread is stopped.
+pub(crate) fn for_each_local_reference(vm: &Vm, method: &Method, frame: &Frame, f: &mut dyn FnMut(RawRef)) {
+    if method.is_native() || frame.pc.is_null() {
+        return;
+    }
+    let bci = (frame.pc as usize - method.code.load(Ordering::Relaxed) as usize) as u32;
+    let Some((maps, shape)) = oop_maps(vm, method) else { return };
+    let locals = frame.locals as usize;
+    // Slots of the operand stack don't hold return addresses at a call.
+    let read = |slot: Slot| match slot {
+        // SAFETY: a slot of a live frame.
+        Slot::Local(i) => unsafe { *((locals + 8 * i as usize) as *const u32) },
+        Slot::Stack(_) => 0,
+    };
+    let Ok(map) = maps.at_frame(&shape, bci, &read) else { return };
+    for i in map.locals.iter() {
+        // SAFETY: a slot of a live frame.
+        f(RawRef(unsafe { *((locals + 8 * i as usize) as *const u32) }));
+    }
+}
+
+/// Why there is a collection: what the log says.
+#[derive(Copy, Clone, PartialEq, Eq)]
+enum Cause {
+    Allocation,
+    Explicit,
+    Stress,
+}
+
+impl Cause {
+    fn text(self) -> &'static str {
+        match self {
+            Cause::Allocation => "Allocation Failure",
+            Cause::Explicit => "System.gc()",
+            Cause::Stress => "GcStress",
+        }
+    }
+}
 
 impl<'s> Cx<'s> {
     /// Collects for an allocation that failed; `round` counts attempts: 0 young, 1 full, 2 full with soft references cleared ...
     pub fn collect_for_allocation(&mut self, round: u32) {
-        let _ = round;
-        todo!()
+        let what = match round {
+            0 => Collect::Young,
+            1 => Collect::Full { clear_soft: false },
+            _ => Collect::Full { clear_soft: true },
+        };
+        // No safepoint lies between the failed attempt and here: what is counted from now on, the attempt did not see.
+        let seen = self.vm().gc.done(what);
+        self.collect(what, Cause::Allocation, Some(seen));
     }
-    /// -XX:+GcStress: collects, moving everything.
+
+    /// -XX:+GcStress: collects, moving everything. Every `gc_stress_interval`th call; every 16th of these a full one.
     pub fn collect_for_stress(&mut self) {
-        todo!()
+        let vm = self.vm();
+        if !vm.has_wk() {
+            return;
+        }
+        let n = vm.gc.stress.fetch_add(1, Ordering::Relaxed);
+        let interval = u64::from(vm.options.gc_stress_interval.max(1));
+        if n % interval != 0 {
+            return;
+        }
+        let full = (n / interval) % STRESS_FULL == STRESS_FULL - 1;
+        self.collect(
+            if full { Collect::Full { clear_soft: false } } else { Collect::Young },
+            Cause::Stress,
+            None,
+        );
     }
+
     /// System.gc().
     pub fn collect_explicitly(&mut self) -> JResult<()> {
-        todo!()
+        self.collect(Collect::Full { clear_soft: false }, Cause::Explicit, None);
+        self.poll()
+    }
+
+    /// Collects, unless another thread did by the time that the world is stopped (`seen`: collections of this strength that
+    /// the caller knows of).
+    fn collect(&mut self, what: Collect, cause: Cause, seen: Option<u64>) {
+        let vm = self.vm();
+        let done = self.stop_the_world(|_, threads| {
+            if seen.is_some_and(|seen| vm.gc.done(what) != seen) {
+                return None;
+            }
+            let outcome = vm.heap.collect(what, &mut RootSet { vm, threads });
+            vm.gc.count(outcome.full, what == Collect::Full { clear_soft: true });
+            add_pending(vm, &outcome);
+            Some((outcome, vm.gc.uptime()))
+        });
+        if let Some((outcome, at)) = done
+            && vm.options.verbose_gc
+        {
+            let number = vm.gc.logged.fetch_add(1, Ordering::Relaxed);
+            let line = log_line(number, at, cause, &outcome);
+            let _ = vm.host.write(1, line.as_bytes());
+        }
     }
 }
+
+/// Puts the References that a collection cleared before those that Java code has not taken yet.
+fn add_pending(vm: &Vm, outcome: &Outcome) {
+    if outcome.pending.is_null() {
+        return;
+    }
+    let mut head = vm.pending.head.lock();
+    let discovered = vm.heap.reference_offsets().discovered as usize;
+    let address = vm.heap.address(outcome.pending_tail) + discovered;
+    // SAFETY: the field of a live Reference, the world stopped.
+    unsafe { AtomicU32::from_ptr(address as *mut u32) }.store(head.0, Ordering::Relaxed);
+    vm.heap.dirty_header(outcome.pending_tail);
+    *head = outcome.pending;
+    vm.pending.arrived.notify_all();
+}
+
+/// As `java -Xlog:gc` words it.
+fn log_line(number: u32, at: std::time::Duration, cause: Cause, outcome: &Outcome) -> String {
+    let m = |bytes: usize| bytes >> 20;
+    format!(
+        "[{:.3}s][info][gc] GC({number}) Pause {} ({}) {}M->{}M({}M) {:.3}ms\n",
+        at.as_secs_f64(),
+        if outcome.full { "Full" } else { "Young" },
+        cause.text(),
+        m(outcome.used_before()),
+        m(outcome.used_after()),
+        m(outcome.committed),
+        outcome.pause.as_secs_f64() * 1e3,
+    )
+}
+
+// ---- java.lang.ref -------------------------------------------------------------------------------------------------
+
 impl<'s> Cx<'s> {
-    /// x
-    pub fn register_finalizer(&mut self, o: crate::rooting::Local<'_, crate::types::Object>) -> JResult<()> {
-        let _ = o;
-        todo!()
+    /// Registers an object that has a finalizer, when its Object.<init> returned.
+    pub fn register_finalizer(&mut self, o: Local<'s, Object>) -> JResult<()> {
+        self.call_static("java/lang/ref/Finalizer", "register", "(Ljava/lang/Object;)V", &[Arg::from(o)])
+            .map(drop)
+    }
+
+    /// Reference.getAndClearReferencePendingList.
+    pub fn take_pending_references(&mut self) -> Local<'s, JReference> {
+        let head = std::mem::take(&mut *self.vm().pending.head.lock());
+        self.local_raw(head)
+    }
+
+    /// Reference.hasReferencePendingList.
+    pub fn has_pending_references(&self) -> bool {
+        !self.vm().pending.head.lock().is_null()
+    }
+
+    /// Reference.waitForReferencePendingList.
+    pub fn wait_for_pending_references(&mut self) -> JResult<()> {
+        let vm = self.vm();
+        self.blocking(|| {
+            let mut head = vm.pending.head.lock();
+            while head.is_null() && !vm.is_exiting() {
+                vm.pending.arrived.wait(&mut head);
+            }
+        });
+        self.poll()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reference_arguments_by_slot() {
+        let slots = |d: &str, is_static| {
+            let mut v = Vec::new();
+            for_each_reference_argument(d.as_bytes(), is_static, |s| v.push(s));
+            v
+        };
+        assert_eq!(slots("()V", true), []);
+        assert_eq!(slots("()V", false), [0]);
+        assert_eq!(slots("(IJLa/B;D[[J[La/C;Z)La/D;", true), [3, 6, 7]);
+        assert_eq!(slots("(JJ[IF)V", false), [0, 5]);
+    }
+
+    #[test]
+    fn log_lines_look_like_those_of_java() {
+        let outcome = Outcome {
+            young_before: 12 << 20,
+            young_after: 3 << 20,
+            committed: 64 << 20,
+            pause: std::time::Duration::from_micros(1234),
+            ..Outcome::default()
+        };
+        assert_eq!(
+            log_line(7, std::time::Duration::from_millis(123), Cause::Allocation, &outcome),
+            "[0.123s][info][gc] GC(7) Pause Young (Allocation Failure) 12M->3M(64M) 1.234ms\n"
+        );
     }
 }

@@ -8,6 +8,7 @@ pub mod bytecode;
 pub mod call;
 pub mod class;
 pub mod classfile;
+pub mod clone;
 pub mod collect;
 pub mod compiler;
 pub mod engine;

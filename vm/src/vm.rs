@@ -115,6 +115,8 @@ pub struct Vm {
     pub natives: Arc<NativeRegistry>,
     /// References for the ReferenceHandler.
     pub pending: PendingReferences,
+    /// Collections.
+    pub gc: crate::collect::GcState,
     /// Set once Java code asked the Vm to end: every thread unwinds.
     pub exiting: AtomicBool,
     /// The exit code, once exiting.
@@ -169,6 +171,7 @@ impl Vm {
             host,
             natives,
             pending: PendingReferences::default(),
+            gc: crate::collect::GcState::default(),
             exiting: AtomicBool::new(false),
             exit_code: AtomicI32::new(0),
             phase: AtomicI32::new(0),

@@ -1,21 +1,25 @@
 //! Threads: one attached OS thread each, with the context that the interpreter and compiled code get as their argument.
 
+pub mod dump;
 pub mod lifecycle;
 pub mod monitor;
 pub mod park;
 pub mod safepoint;
+pub mod signals;
 
 use crate::class::{Class, Method};
 use crate::ids::RawRef;
 use crate::interp::frame::Frame;
 use crate::interp::stack::JavaStack;
 use crate::rooting::Cx;
+use crate::symbols::FxHashMap;
 use crate::vm::Vm;
 use cortado_gc::{HandleStack, Tlab};
 use parking_lot::{Condvar, Mutex};
 use std::ptr::NonNull;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicUsize};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32};
+use std::time::Instant;
 
 /// A thread's context. `repr(C)`: the interpreter and compiled code reach the first fields by offset.
 #[repr(C)]
@@ -72,32 +76,73 @@ pub struct Thread {
     pub vm_arc: Arc<Vm>,
 }
 
+/// Something that a thread waits for and others set. One that was set stays so until it is consumed.
+#[derive(Default)]
+pub struct Event {
+    set: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Event {
+    /// Sets it; wakes the waiter.
+    pub fn set(&self) {
+        let mut set = self.set.lock();
+        if !*set {
+            *set = true;
+            self.changed.notify_one();
+        }
+    }
+    /// Takes it back. Answers whether it was set.
+    pub fn clear(&self) -> bool {
+        std::mem::take(&mut *self.set.lock())
+    }
+    /// Waits until it is set, and consumes it. False: the deadline passed first.
+    pub fn wait(&self, deadline: Option<Instant>) -> bool {
+        let mut set = self.set.lock();
+        while !*set {
+            match deadline {
+                None => self.changed.wait(&mut set),
+                Some(t) => {
+                    if self.changed.wait_until(&mut set, t).timed_out() {
+                        return std::mem::take(&mut *set);
+                    }
+                }
+            }
+        }
+        *set = false;
+        true
+    }
+}
+
 /// The part of a thread that other threads use: survives the thread as long as somebody holds it.
 #[derive(Default)]
 pub struct Shared {
-    /// Thread.interrupt was called.
-    pub interrupted: AtomicBool,
-    /// LockSupport.park's permit, and what a parked thread waits on.
-    pub permit: Mutex<bool>,
-    /// Signalled with the permit and by interrupt.
-    pub unparked: Condvar,
-    /// Thread.sleep, Object.wait and monitor entry wait here (see `monitor`).
-    pub wait_lock: Mutex<WaitState>,
-    /// Signalled with `wait_lock`.
-    pub wait_done: Condvar,
-    /// java.lang.Thread.State-like detail for thread dumps: see `lifecycle::Activity`.
-    pub activity: AtomicU8,
+    /// What `eetop` holds: never 0, never used twice.
+    pub serial: u64,
+    /// The thread's number.
+    pub id: u32,
+    /// The context; null before it is attached and after it detached. Read under the lock of [`Threads::by_serial`].
+    pub thread: AtomicPtr<Thread>,
+    /// LockSupport.park's permit.
+    pub permit: Event,
+    /// Thread.sleep, Object.wait and monitor entry wait for this.
+    pub event: Event,
+    /// In a monitor's wait set: a notify took it out. Written under the monitor's lock.
+    pub notified: AtomicBool,
+    /// In a monitor's entry queue: it was woken in vain too often, the next exit hands the monitor over.
+    pub starving: AtomicBool,
+    /// The index + 1 of the monitor that it waits to enter or waits in, 0: none. For dumps.
+    pub blocked_on: AtomicU32,
+    /// What it does, as `lifecycle::status` numbers (for dumps).
+    pub activity: AtomicU32,
     /// The native thread id of the operating system (for dumps), 0: not started.
     pub os_tid: AtomicU32,
     /// pthread handle, to signal a blocked system call; 0: gone.
-    pub pthread: AtomicUsize,
-}
-
-/// What a thread that waits in a monitor was told.
-#[derive(Default, Debug)]
-pub struct WaitState {
-    /// Notified or granted the monitor.
-    pub signalled: bool,
+    pub pthread: Mutex<usize>,
+    /// When it was started.
+    pub started: Mutex<Option<Instant>>,
+    /// Counted in `Threads::non_daemon`.
+    pub non_daemon: AtomicBool,
 }
 
 /// A thread in the Vm's list.
@@ -109,20 +154,33 @@ unsafe impl Send for ThreadPtr {}
 /// The Vm's threads.
 #[derive(Default)]
 pub struct Threads {
-    /// Attached threads. A thread is in this list from attach to detach; the world's stopper holds the lock meanwhile.
+    /// Attached threads. A thread is in this list from attach to detach; the world's stopper holds the lock meanwhile, so a
+    /// RUNNING thread must not wait for it: it asks `by_serial`, or stops the world.
     pub list: Mutex<Vec<ThreadPtr>>,
-    /// Signalled when a thread leaves the list or becomes daemon: DestroyJavaVM waits.
+    /// Threads by serial number (what `eetop` holds), from start (not attach) to end. Never held across a safepoint.
+    pub by_serial: Mutex<FxHashMap<u64, Arc<Shared>>>,
+    /// Signalled when `non_daemon` falls: DestroyJavaVM waits.
     pub changed: Condvar,
     /// The safepoint.
     pub safepoint: safepoint::Safepoint,
-    /// Free thread numbers.
-    pub free_ids: Mutex<Vec<u32>>,
-    /// The next thread number never used.
-    pub next_id: AtomicU32,
-    /// Live non-daemon Java threads.
+    /// Numbers.
+    pub ids: Mutex<Ids>,
+    /// Live non-daemon Java threads that were started by Java code.
     pub non_daemon: Mutex<usize>,
-    /// OS threads that the Vm started and that have not ended: dropping a Vm joins them.
+    /// OS threads that the Vm started and that have not been joined: dropping a Vm joins them.
     pub handles: Mutex<Vec<std::thread::JoinHandle<()>>>,
+    /// Where 21 and later keep a Thread's status and the like.
+    pub(crate) holder: std::sync::OnceLock<lifecycle::HolderOffsets>,
+    /// The most threads that lived at once.
+    pub peak: std::sync::atomic::AtomicUsize,
+}
+
+/// Thread numbers and serial numbers.
+#[derive(Default)]
+pub struct Ids {
+    free: Vec<u32>,
+    last_id: u32,
+    last_serial: u64,
 }
 
 impl Thread {

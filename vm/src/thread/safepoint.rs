@@ -123,6 +123,10 @@ impl<'s> Cx<'s> {
             // SAFETY: as above.
             let table: &AtomicPtr<()> = unsafe { &(*t.0.as_ptr()).table };
             table.store(crate::interp::normal_table(), Ordering::SeqCst);
+            // `request_exit` sets `exiting`, then swaps the tables: whichever comes last, the polling table stays.
+            if vm.is_exiting() {
+                table.store(crate::interp::polling_table(), Ordering::SeqCst);
+            }
         }
         {
             let _guard = sp.lock.lock();

@@ -1,1 +1,3 @@
 //! Natives of `java.lang.ref`.
+pub mod phantom_reference;
+pub mod reference;

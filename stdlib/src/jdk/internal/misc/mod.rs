@@ -1,1 +1,3 @@
 //! Natives of `jdk.internal.misc`.
+pub mod signal;
+pub mod vm;

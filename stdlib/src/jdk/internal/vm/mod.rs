@@ -1,1 +1,2 @@
 //! Natives of `jdk.internal.vm`.
+pub mod vm_support;
