@@ -1,11 +1,107 @@
-//! Linking: verification (a later issue), preparation of code, vtables and itables.
+//! Linking: verification (a later issue), preparation of code. Tables and layouts were made when the class was defined,
+//! ConstantValues stored when its mirror was.
+use crate::class::pool::CallSite;
+use crate::class::{Class, InitState, Method};
 use crate::ids::ClassId;
 use crate::rooting::{Cx, JResult};
+use crate::symbols::sym;
+use std::sync::atomic::Ordering;
+
+/// Bytes behind the code, so that the interpreter's look-ahead stays inside.
+const PADDING: usize = 8;
+
+/// What of a method's prepared code the interpreter needs changed before the code is published. `sites` counts the class's
+/// invokedynamic instructions; None: there are too many of them, or the code is malformed at this bytecode index.
+pub(crate) fn prepare_code(code: &mut [u8], len: usize, sites: &mut u32) -> Result<(), String> {
+    let mut bci = 0;
+    while bci < len {
+        let step = crate::bytecode::instruction_length(&code[..len], bci as u32)
+            .map_err(|e| format!("Bad instruction at bytecode offset {}", e.bci()))?;
+        if code[bci] == INVOKEDYNAMIC {
+            *sites += 1;
+            let Ok(n) = u16::try_from(*sites) else {
+                return Err("too many invokedynamic instructions in one class".into());
+            };
+            code[bci + 3..bci + 5].copy_from_slice(&n.to_be_bytes());
+        }
+        bci += step as usize;
+    }
+    Ok(())
+}
+
+const INVOKEDYNAMIC: u8 = 0xba;
 
 impl<'s> Cx<'s> {
     /// Links a class: supers first, then its code is prepared (JVMS 5.4).
     pub fn link_class(&mut self, class: ClassId) -> JResult<()> {
-        let _ = class;
-        todo!()
+        let c = self.class(class);
+        if c.state() >= InitState::Linked {
+            return Ok(());
+        }
+        if !c.super_id.is_none() {
+            self.link_class(c.super_id)?;
+        }
+        for &i in c.interfaces.iter() {
+            self.link_class(i)?;
+        }
+        let failed = {
+            // No safepoint is reached under this lock.
+            let _guard = c.link_lock.lock();
+            if c.state() >= InitState::Linked {
+                return Ok(());
+            }
+            let r = self.prepare_class(c);
+            if r.is_ok() {
+                c.init_state.store(InitState::Linked as u8, Ordering::Release);
+            }
+            r
+        };
+        failed.map_err(|text| {
+            let text = format!("{text} in class {}", self.external_name(c));
+            self.throw("java/lang/VerifyError", text)
+        })
+    }
+
+    fn prepare_class(&self, c: &Class) -> Result<(), String> {
+        let file = c.class_file();
+        let mut sites = 0;
+        let mut prepared: Vec<(&'s Method, Box<[u8]>)> = Vec::new();
+        for &id in c.methods.iter() {
+            let m = self.method(id);
+            let Some(code) = file.code(m.member(c)) else { continue };
+            let len = code.code.len();
+            let mut bytes = vec![0; len + PADDING].into_boxed_slice();
+            bytes[..len].copy_from_slice(code.code);
+            prepare_code(&mut bytes, len, &mut sites)?;
+            if c.super_id.is_none() && m.name == sym::init {
+                crate::interp::mark_object_init(&mut bytes[..len]);
+            }
+            prepared.push((m, bytes));
+        }
+        let _ = c.pool.call_sites.set((0..sites).map(|_| CallSite::default()).collect());
+        for (m, bytes) in prepared {
+            let code = m.code_box.get_or_init(|| bytes);
+            m.code.store(code.as_ptr().cast_mut(), Ordering::Release);
+            m.entry.store(crate::interp::entry_for(m), Ordering::Release);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_call_sites_and_skips_operands() {
+        // iconst_0, bipush 0xba, invokedynamic #7, invokedynamic #8, return
+        let mut code = vec![3, 0x10, 0xba, 0xba, 0, 7, 0, 0, 0xba, 0, 8, 0, 0, 0xb1];
+        let len = code.len();
+        code.extend([0; PADDING]);
+        let mut sites = 0;
+        prepare_code(&mut code, len, &mut sites).unwrap();
+        assert_eq!(sites, 2);
+        assert_eq!(&code[3..13], [0xba, 0, 7, 0, 1, 0xba, 0, 8, 0, 2]);
+        assert!(prepare_code(&mut [0xba, 0, 1], 3, &mut sites).is_err());
     }
 }

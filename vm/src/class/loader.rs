@@ -1,34 +1,139 @@
-//! Class loaders as the VM sees them: dictionaries, loading constraints, modules and packages.
+//! Class loaders as the VM sees them: their objects, their dictionaries (which class they initiated under which name), and
+//! what the core classes' bootstrap leaves for everybody.
+//!
+//! A dictionary entry is made when a class is defined, and when a loader was asked for a class that another one defined: it
+//! is then an initiating loader (JVMS 5.3) and is never asked again. Loaders are not unloaded: their objects are globals.
+//! The locks here are leaves: nobody reaches a safepoint with one held.
+
+use crate::class::mirror::MirrorInfo;
+use crate::class::module::Modules;
 use crate::ids::{ClassId, LoaderId, SymbolId};
-use crate::rooting::{Cx, Local};
+use crate::image::ClassPathEntry;
+use crate::rooting::{Cx, Global, Local};
+use crate::symbols::FxHashMap;
 use crate::types::JClassLoader;
+use parking_lot::{Mutex, RwLock};
+use std::sync::OnceLock;
+use std::sync::atomic::AtomicU32;
+
+/// What the VM knows of a loader other than the boot loader.
+struct LoaderData {
+    object: Global<JClassLoader>,
+    /// Registered as parallel capable: `loadClass` is called without locking the loader.
+    parallel: bool,
+    /// The platform or application loader of the library.
+    builtin: bool,
+}
+
+#[derive(Default)]
+struct Dictionary {
+    list: Vec<LoaderData>,
+    classes: FxHashMap<(LoaderId, SymbolId), ClassId>,
+}
 
 /// All loaders of a Vm.
 #[derive(Default)]
-pub struct Loaders {}
+pub struct Loaders {
+    dictionary: RwLock<Dictionary>,
+    /// Modules and packages of all loaders.
+    pub modules: Modules,
+    /// Where mirrors keep what; set when java.lang.Class is defined.
+    pub(crate) mirror_info: OnceLock<MirrorInfo>,
+    /// Bytes of a java.lang.Class without statics: known before that class is.
+    pub(crate) mirror_size: OnceLock<u32>,
+    /// The pseudo-classes, by `BasicType as usize`.
+    pub(crate) primitives: OnceLock<[ClassId; 11]>,
+    /// The primitive array classes' ids, by `BasicType as usize`.
+    pub(crate) injected: Mutex<Vec<(ClassId, &'static str, u32)>>,
+    /// -Xbootclasspath/a, opened at first use.
+    pub(crate) append: OnceLock<Vec<ClassPathEntry>>,
+    /// The number of the next hidden class.
+    pub(crate) hidden_serial: AtomicU32,
+    /// Loading constraints (JVMS 5.3.4).
+    pub(crate) constraints: super::constraints::Constraints,
+}
 
 impl Loaders {
     /// The class that `loader` initiated under `name`.
     pub fn find(&self, loader: LoaderId, name: SymbolId) -> Option<ClassId> {
-        let _ = (loader, name);
-        todo!()
+        self.dictionary.read().classes.get(&(loader, name)).copied()
     }
+
     /// Whether it is the boot, platform or application loader of the library.
     pub fn is_builtin(&self, loader: LoaderId) -> bool {
-        let _ = loader;
-        todo!()
+        loader == LoaderId::BOOT || self.dictionary.read().list[loader.0 as usize - 1].builtin
+    }
+
+    /// Whether the VM calls its `loadClass` without locking it.
+    pub fn is_parallel(&self, loader: LoaderId) -> bool {
+        loader == LoaderId::BOOT || self.dictionary.read().list[loader.0 as usize - 1].parallel
+    }
+
+    /// The number of loaders, the boot loader included.
+    pub fn len(&self) -> u32 {
+        self.dictionary.read().list.len() as u32 + 1
+    }
+
+    /// Never: the boot loader is always there.
+    pub fn is_empty(&self) -> bool {
+        false
+    }
+
+    /// Enters a class, unless there is one already: then that one is the answer.
+    pub(crate) fn enter(&self, loader: LoaderId, name: SymbolId, class: ClassId) -> Result<(), ClassId> {
+        use std::collections::hash_map::Entry;
+        match self.dictionary.write().classes.entry((loader, name)) {
+            Entry::Occupied(e) if *e.get() == class => Ok(()),
+            Entry::Occupied(e) => Err(*e.get()),
+            Entry::Vacant(e) => {
+                e.insert(class);
+                Ok(())
+            }
+        }
     }
 }
 
 impl<'s> Cx<'s> {
     /// The id of a ClassLoader object (null: boot), registering it if it is new.
     pub fn loader_id(&mut self, loader: Local<'_, JClassLoader>) -> LoaderId {
-        let _ = loader;
-        todo!()
+        if self.is_null(loader) {
+            return LoaderId::BOOT;
+        }
+        let vm = self.vm();
+        let k = &vm.wk().class_loader;
+        let known: u32 = self.load(self.get(loader), k.loader_id);
+        if known != 0 {
+            return LoaderId(known);
+        }
+        let name = vm.engine.symbols.str(self.class_of(self.get(loader)).name);
+        let builtin = name.starts_with("jdk/internal/loader/ClassLoaders$");
+        let parallel = !self.load_ref::<_, crate::types::Object>(self.get(loader), k.parallel_lock_map).is_null();
+        let object = self.global(loader);
+        let mut d = vm.loaders.dictionary.write();
+        let known: u32 = self.load(self.get(loader), k.loader_id);
+        if known != 0 {
+            drop(d);
+            self.free_global(object);
+            return LoaderId(known);
+        }
+        d.list.push(LoaderData { object, parallel, builtin });
+        let id = d.list.len() as u32;
+        self.store(self.get(loader), k.loader_id, id);
+        LoaderId(id)
     }
+
     /// The ClassLoader object of a loader (null for boot), in a new handle.
     pub fn loader_object(&self, loader: LoaderId) -> Local<'s, JClassLoader> {
-        let _ = loader;
-        todo!()
+        if loader == LoaderId::BOOT {
+            return self.null_local();
+        }
+        let g = self.vm().loaders.dictionary.read().list[loader.0 as usize - 1].object;
+        self.local(self.get_global(&g))
+    }
+
+    /// The classes that `loader` initiated, in no order.
+    pub fn initiated_classes(&self, loader: LoaderId) -> Vec<ClassId> {
+        let d = self.vm().loaders.dictionary.read();
+        d.classes.iter().filter(|(k, _)| k.0 == loader).map(|(_, &c)| c).collect()
     }
 }

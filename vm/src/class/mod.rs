@@ -5,20 +5,32 @@
 //! mirror, resolution caches, method entries: atomics). The structs are `repr(C)`: the interpreter and the compilers
 //! read them by offset.
 
+pub mod access;
 pub mod array;
+pub mod bootstrap;
+pub(crate) mod build;
+pub(crate) mod constraints;
 pub mod define;
 pub mod init;
 pub mod layout;
 pub mod link;
 pub mod loader;
+pub mod mirror;
+pub mod module;
 pub mod pool;
 pub mod resolve;
+pub mod resolve_constant;
+pub mod select;
 pub mod subtype;
+pub mod text;
+pub mod vtable;
 
 use crate::classfile::{BasicType, ClassFile, Member};
 use crate::ids::{ClassId, FieldId, LoaderId, MethodId, SymbolId};
 use crate::interp::Entry;
 use crate::native::NativeFn;
+use crate::rooting::Global;
+use crate::types::JThrowable;
 use cortado_gc::RawRef;
 use parking_lot::{Condvar, Mutex};
 use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU32, AtomicU64, Ordering};
@@ -156,7 +168,7 @@ pub struct Class {
     pub statics_start: u32,
     /// The nest host, once resolved (0: not yet). JVMS 5.4.4
     pub nest_host: AtomicU32,
-    /// The module's injected id or 0 while unknown: see `class::loader`.
+    /// The run-time package's name, with slashes (empty: unnamed); the package is this and the loader.
     pub package: SymbolId,
     /// Initialisation lock: the thread id that runs the initialiser.
     pub init_lock: Mutex<u32>,
@@ -175,8 +187,12 @@ pub struct ClassExtra {
     pub source: OnceLock<String>,
     /// Serial number of a hidden class among its like.
     pub hidden_number: u32,
-    /// Message of the exception that made the initialiser fail (JDK-8048190: shown by later NoClassDefFoundErrors).
-    pub init_error: Mutex<Option<String>>,
+    /// The cause of later NoClassDefFoundErrors, once the initialiser failed.
+    pub init_error: Mutex<Option<Global<JThrowable>>>,
+    /// Why the nest host that it names is not its nest host.
+    pub nest_error: Mutex<Option<String>>,
+    /// One past the last field of an instance: where a subclass's begin.
+    pub fields_end: u32,
     /// Redefinition count (always 0 so far).
     pub redefined: u32,
 }

@@ -1,0 +1,211 @@
+//! Looking methods and fields up, and selecting what a call runs (JVMS 5.4.3.2 to 5.4.3.4, 5.4.6).
+use crate::class::vtable::Specific;
+use crate::class::{Class, Method, MethodKind, acc};
+use crate::classfile::descriptor;
+use crate::ids::{ClassId, FieldId, MethodId, SymbolId};
+use crate::rooting::{Cx, JResult, Thrown};
+use std::sync::atomic::Ordering;
+
+impl<'s> Cx<'s> {
+    /// Method look-up in a class and its supers, then maximally specific superinterface methods (JVMS 5.4.3.3 and
+    /// 5.4.3.4 for interfaces), without checks.
+    pub fn lookup_method(&self, class: &Class, name: SymbolId, descriptor: SymbolId) -> Option<MethodId> {
+        if let Some(m) = self.lookup_in_classes(class, name, descriptor) {
+            return Some(m);
+        }
+        if class.is_array() {
+            return None;
+        }
+        let interfaces: Vec<ClassId> =
+            class.secondary.iter().copied().filter(|&i| self.class(i).is_interface()).collect();
+        match self.most_specific(&interfaces, name, descriptor) {
+            Specific::None => None,
+            Specific::Default(m) | Specific::Abstract(m) => Some(m),
+            // Any of them: resolution succeeds, selection reports the conflict.
+            Specific::Conflict => self.maximally_specific(&interfaces, name, descriptor).first().copied(),
+        }
+    }
+
+    /// The class and its superclasses. An interface, and Object's public instance methods, if it is one.
+    pub(crate) fn lookup_in_classes(&self, class: &Class, name: SymbolId, desc: SymbolId) -> Option<MethodId> {
+        let mut c = class;
+        loop {
+            if let Some(m) = c.declared_method(name, desc) {
+                let access = self.method(m).access;
+                let of_object = class.is_interface() && !c.is_interface();
+                if !of_object || access & (acc::PUBLIC | acc::STATIC) == acc::PUBLIC {
+                    return Some(m);
+                }
+            }
+            if c.super_id.is_none() {
+                return None;
+            }
+            c = self.class(c.super_id);
+        }
+    }
+
+    /// Field look-up (JVMS 5.4.3.2), without checks.
+    pub fn lookup_field(&self, class: &Class, name: SymbolId, descriptor: SymbolId) -> Option<FieldId> {
+        let mut c = class;
+        loop {
+            let own = c.fields.iter().copied().find(|&f| {
+                let f = self.field(f);
+                f.name == name && f.descriptor == descriptor
+            });
+            if own.is_some() {
+                return own;
+            }
+            for &i in c.interfaces.iter() {
+                if let Some(f) = self.lookup_field(self.class(i), name, descriptor) {
+                    return Some(f);
+                }
+            }
+            if c.super_id.is_none() {
+                return None;
+            }
+            c = self.class(c.super_id);
+        }
+    }
+
+    /// The method that a virtual or interface call of `method` selects for a receiver of `class` (JVMS 5.4.6). Throws
+    /// AbstractMethodError, IncompatibleClassChangeError, IllegalAccessError as invokevirtual/invokeinterface do.
+    pub fn select_method(&mut self, class: &Class, method: MethodId) -> JResult<MethodId> {
+        let m = self.method(method);
+        let holder = self.class(m.class);
+        if m.is_private() || m.is_static() {
+            if holder.is_interface() && !self.is_subclass(class, holder) {
+                return Err(self.throw_not_implemented(class, holder));
+            }
+            return Ok(method);
+        }
+        let selected = if holder.is_interface() {
+            self.select_interface_method(class, holder, m)?
+        } else if m.vtable_index >= 0 {
+            match class.vtable.get(m.vtable_index as usize) {
+                Some(s) => MethodId(s.load(Ordering::Relaxed)),
+                None => method,
+            }
+        } else {
+            method
+        };
+        let s = self.method(selected);
+        if s.kind == MethodKind::ConflictingDefaults {
+            let text = self.conflict_message(s);
+            return Err(self.throw("java/lang/IncompatibleClassChangeError", text));
+        }
+        if s.is_abstract() {
+            return Err(self.throw_abstract(class, m, Some(s)));
+        }
+        Ok(selected)
+    }
+
+    fn select_interface_method(&mut self, class: &Class, interface: &Class, m: &Method) -> JResult<MethodId> {
+        if let Some(t) = class.itable.iter().find(|t| t.interface == interface.id) {
+            let id = t.methods[m.itable_index as usize].load(Ordering::Relaxed);
+            if id != 0 {
+                return Ok(MethodId(id));
+            }
+        }
+        if !self.is_subclass(class, interface) {
+            return Err(self.throw_not_implemented(class, interface));
+        }
+        // The slow path words the error, unless the class is abstract or an array and so has no tables.
+        let mut c = class;
+        loop {
+            if let Some(id) = c.declared_method(m.name, m.descriptor) {
+                let found = self.method(id);
+                if found.access & (acc::STATIC | acc::PRIVATE) == 0 {
+                    if found.access & acc::PUBLIC == 0 {
+                        let text = self.method_text(class, found);
+                        return Err(self.throw("java/lang/IllegalAccessError", text));
+                    }
+                    return Ok(id);
+                }
+            }
+            if c.super_id.is_none() {
+                break;
+            }
+            c = self.class(c.super_id);
+        }
+        let slot = class.vtable.iter().map(|s| MethodId(s.load(Ordering::Relaxed))).find(|&s| {
+            let s = self.method(s);
+            s.name == m.name
+                && s.descriptor == m.descriptor
+                && (s.kind == MethodKind::ConflictingDefaults || self.class(s.class).is_interface())
+        });
+        match slot {
+            Some(s) => Ok(s),
+            None => Err(self.throw_abstract(class, m, None)),
+        }
+    }
+
+    fn throw_not_implemented(&mut self, class: &Class, interface: &Class) -> Thrown {
+        let text = format!(
+            "Class {} does not implement the requested interface {}",
+            self.external_name(class),
+            self.external_name(interface)
+        );
+        self.throw("java/lang/IncompatibleClassChangeError", text)
+    }
+
+    /// What a call of a method with conflicting defaults says.
+    pub fn conflict_message(&self, method: &Method) -> String {
+        let class = self.class(method.class);
+        let interfaces: Vec<ClassId> =
+            class.secondary.iter().copied().filter(|&i| self.class(i).is_interface()).collect();
+        let symbols = &self.vm().engine.symbols;
+        let mut text = String::from("Conflicting default methods:");
+        for m in self.maximally_specific(&interfaces, method.name, method.descriptor) {
+            let m = self.method(m);
+            if !m.is_abstract() {
+                text.push_str(&format!(" {}.{}", symbols.str(self.class(m.class).name), symbols.str(m.name)));
+            }
+        }
+        text
+    }
+
+    /// AbstractMethodError for a call of `resolved` on a receiver of `class`, where `selected` (if any) was found.
+    pub fn throw_abstract(&mut self, class: &Class, resolved: &Method, selected: Option<&Method>) -> Thrown {
+        let holder = self.class(resolved.class);
+        let mut text = format!(
+            "Receiver class {} does not define or inherit an implementation of the resolved method '{}' of {} {}.",
+            self.external_name(class),
+            self.bare_signature(resolved),
+            self.external_kind(holder),
+            self.external_name(holder)
+        );
+        if let Some(s) = selected.filter(|s| s.id != resolved.id) {
+            let c = self.external_name(self.class(s.class));
+            let modifiers = if s.is_abstract() { "abstract " } else { "" };
+            let symbols = &self.vm().engine.symbols;
+            let d = symbols.bytes(s.descriptor);
+            text.push_str(&format!(
+                " Selected method is '{modifiers}{} {c}.{}({})'.",
+                descriptor::external_return(d),
+                symbols.str(s.name),
+                descriptor::external_params(d)
+            ));
+        }
+        self.throw("java/lang/AbstractMethodError", text)
+    }
+
+    /// `abstract void m(int)`.
+    fn bare_signature(&self, m: &Method) -> String {
+        let symbols = &self.vm().engine.symbols;
+        let d = symbols.bytes(m.descriptor);
+        format!(
+            "{}{}{} {}({})",
+            if m.is_abstract() { "abstract " } else { "" },
+            if m.is_private() { "private " } else { "" },
+            descriptor::external_return(d),
+            symbols.str(m.name),
+            descriptor::external_params(d)
+        )
+    }
+
+    /// `'void a.B.m(int)'` with `class` as the holder.
+    pub(crate) fn method_text(&self, class: &Class, m: &Method) -> String {
+        let symbols = &self.vm().engine.symbols;
+        crate::throw::external_method(&self.external_name(class), &symbols.str(m.name), symbols.bytes(m.descriptor))
+    }
+}
