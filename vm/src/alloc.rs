@@ -42,7 +42,10 @@ impl<'s> Cx<'s> {
     }
 
     /// Tries, collects, tries again, and throws OutOfMemoryError in the end.
-    pub(crate) fn allocate(&mut self, mut attempt: impl FnMut(&mut Cx<'s>) -> Option<RawRef>) -> JResult<RawRef> {
+    pub(crate) fn allocate(
+        &mut self,
+        mut attempt: impl FnMut(&mut Cx<'s>) -> Option<RawRef>,
+    ) -> JResult<RawRef> {
         if self.vm().options.gc_stress {
             self.collect_for_stress();
         }

@@ -128,7 +128,8 @@ impl<'s> Cx<'s> {
         let fields: Vec<FieldDecl> = declare_fields(symbols, &file, &parts);
 
         // Layout of instances.
-        let injected = if parts.loader == LoaderId::BOOT { layout::injected_fields(file.name()) } else { &[] };
+        let injected =
+            if parts.loader == LoaderId::BOOT { layout::injected_fields(file.name()) } else { &[] };
         let start = super_class.map_or(cortado_gc::HEADER_BYTES as u32, |s| s.extra.fields_end);
         let own: Vec<usize> = (0..fields.len()).filter(|&i| fields[i].access & acc::STATIC == 0).collect();
         let mut kinds: Vec<BasicType> = own.iter().map(|&i| fields[i].basic).collect();
@@ -139,7 +140,8 @@ impl<'s> Cx<'s> {
         let instance_size = if is_interface { 0 } else { fields_end.next_multiple_of(8) };
         // Layout of statics, in the mirror.
         let statics_start = *vm.loaders.mirror_size.get().expect("known at start");
-        let statics: Vec<usize> = (0..fields.len()).filter(|&i| fields[i].access & acc::STATIC != 0).collect();
+        let statics: Vec<usize> =
+            (0..fields.len()).filter(|&i| fields[i].access & acc::STATIC != 0).collect();
         let static_kinds: Vec<BasicType> = statics.iter().map(|&i| fields[i].basic).collect();
         let mut static_placer = Placer::new(statics_start);
         let static_offsets = static_placer.place_all(&static_kinds);
@@ -225,7 +227,8 @@ impl<'s> Cx<'s> {
             } else if depth as usize >= display.len() {
                 secondary.push(id);
             }
-            let extra = ClassExtra { hidden_number: parts.hidden.unwrap_or(0), fields_end, ..ClassExtra::default() };
+            let extra =
+                ClassExtra { hidden_number: parts.hidden.unwrap_or(0), fields_end, ..ClassExtra::default() };
             if let Some(s) = parts.source {
                 let _ = extra.source.set(s);
             }
@@ -323,10 +326,12 @@ impl<'s> Cx<'s> {
             } else {
                 NO_INDEX
             };
-            let code_len = parts.file.code(&parts.file.methods()[d.index as usize]).map_or(0, |c| c.code.len());
+            let code_len =
+                parts.file.code(&parts.file.methods()[d.index as usize]).map_or(0, |c| c.code.len());
             self.vm().methods.push_with(|id| {
                 let mut m = new_method(id, class, pool);
-                (m.access, m.kind, m.name, m.descriptor, m.index) = (d.access, d.kind, d.name, d.descriptor, d.index);
+                (m.access, m.kind, m.name, m.descriptor, m.index) =
+                    (d.access, d.kind, d.name, d.descriptor, d.index);
                 (m.max_locals, m.max_stack, m.arg_slots) = (d.max_locals, d.max_stack, d.arg_slots);
                 (m.ret, m.arg_refs, m.code_len) = (d.ret, d.arg_refs, code_len as u32);
                 (m.vtable_index, m.itable_index) = (plan.own[n], itable);
@@ -413,8 +418,7 @@ impl<'s> Cx<'s> {
                 ..blank(id, kind, basic, name, component.loader)
             }
         });
-        let layout =
-            if kind == ClassKind::RefArray { Layout::ref_array() } else { Layout::prim_array(log2) };
+        let layout = if kind == ClassKind::RefArray { Layout::ref_array() } else { Layout::prim_array(log2) };
         vm.heap.layouts().set(id, layout);
         id
     }

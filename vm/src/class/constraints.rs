@@ -119,7 +119,9 @@ impl<'s> Cx<'s> {
     /// At the resolution of a method.
     pub(crate) fn check_method_constraints(&mut self, from: &Class, method: &Method) -> JResult<()> {
         let holder = self.class(method.class);
-        let Some(name) = self.disagreement(method.descriptor, from.loader, holder.loader) else { return Ok(()) };
+        let Some(name) = self.disagreement(method.descriptor, from.loader, holder.loader) else {
+            return Ok(());
+        };
         let text = format!(
             "loader constraint violation: when resolving method {} the class loader {} of the current class, {}, and the \
              class loader {} for the method's defining class, {}, have different Class objects for the type {} used in the \
@@ -139,7 +141,9 @@ impl<'s> Cx<'s> {
     /// At the resolution of a field.
     pub(crate) fn check_field_constraints(&mut self, from: &Class, field: &Field) -> JResult<()> {
         let holder = self.class(field.class);
-        let Some(name) = self.disagreement(field.descriptor, from.loader, holder.loader) else { return Ok(()) };
+        let Some(name) = self.disagreement(field.descriptor, from.loader, holder.loader) else {
+            return Ok(());
+        };
         let symbols = &self.vm().engine.symbols;
         let text = format!(
             "loader constraint violation: when resolving field \"{}\" of type {}, the class loader {} of the current class, \

@@ -139,15 +139,17 @@ impl<'s> Cx<'s> {
                 Ok(r) => r,
                 Err(e) => return Err(self.throw("java/lang/InternalError", format!("{text}: {e}"))),
             };
-            let options = ParseOptions { check_format: false, ..self.parse_options(Some(symbols.bytes(name))) };
+            let options =
+                ParseOptions { check_format: false, ..self.parse_options(Some(symbols.bytes(name))) };
             let file = self.parsed(ClassFile::parse(class_bytes(resource), &options))?;
             let found = (Arc::new(file), Arc::from(format!("jrt:/{module}")));
             vm.engine.parsed.lock().insert(name, found.clone());
             return Ok(Some(found));
         }
-        let append = vm.loaders.append.get_or_init(|| {
-            vm.options.boot_append.iter().filter_map(|p| ClassPathEntry::open(p)).collect()
-        });
+        let append = vm
+            .loaders
+            .append
+            .get_or_init(|| vm.options.boot_append.iter().filter_map(|p| ClassPathEntry::open(p)).collect());
         for entry in append {
             match entry.find_class(&text) {
                 Ok(None) => {}
@@ -366,8 +368,15 @@ impl<'s> Cx<'s> {
         if vm.options.verbose_class {
             let c = self.class(class);
             let source = c.extra.source.get().map_or("__JVM_DefineClass__", String::as_str);
-            let line = format!("[{:.3}s][info][class,load] {} source: {source}\n", vm.uptime().as_secs_f64(), self.external_name(c));
-            vm.print_out(&line);
+            let started = *vm.loaders.started.get_or_init(|| vm.host.monotonic_nanos());
+            let seconds = (vm.host.monotonic_nanos() - started) as f64 / 1e9;
+            let name = self.external_name(c);
+            let line = format!(
+                "[{seconds:.3}s][info][class,load] {name} source: {source}
+"
+            );
+            // Nobody is told when standard output is gone.
+            let _ = vm.host.write_all(1, line.as_bytes());
         }
     }
 
@@ -386,7 +395,8 @@ impl<'s> Cx<'s> {
                     return Err(self.throw("java/lang/IncompatibleClassChangeError", text));
                 }
                 if s.access & acc::FINAL != 0 {
-                    let text = format!("class {this} cannot inherit from final class {}", self.external_name(s));
+                    let text =
+                        format!("class {this} cannot inherit from final class {}", self.external_name(s));
                     return Err(self.throw("java/lang/IncompatibleClassChangeError", text));
                 }
                 id
@@ -449,7 +459,8 @@ impl<'s> Cx<'s> {
             Some(text) if what == "superclass" => format!("superclass access check failed: {text}"),
             Some(text) => format!("superinterface check failed: {text}"),
             None => {
-                let kind = if what == "superclass" && s.access & acc::ABSTRACT != 0 { "abstract " } else { "" };
+                let kind =
+                    if what == "superclass" && s.access & acc::ABSTRACT != 0 { "abstract " } else { "" };
                 format!(
                     "class {} cannot access its {kind}{what} {} ({})",
                     self.external_name(class),
@@ -470,7 +481,9 @@ impl<'s> Cx<'s> {
         let mut permitted = permitted;
         let named = permitted.any(|i| file.class_name(i) == name);
         let same_package = self.same_package(s, class);
-        named && self.module_of(s) == self.module_of(class) && (class.access & acc::PUBLIC != 0 || same_package)
+        named
+            && self.module_of(s) == self.module_of(class)
+            && (class.access & acc::PUBLIC != 0 || same_package)
     }
 
     /// A class of the boot loader that must be there.
@@ -481,7 +494,8 @@ impl<'s> Cx<'s> {
 
     /// Object, once defined.
     pub(crate) fn object_class(&self) -> &'s Class {
-        let id = self.vm().loaders.find(LoaderId::BOOT, sym::java_lang_Object).expect("the first class of all");
+        let id =
+            self.vm().loaders.find(LoaderId::BOOT, sym::java_lang_Object).expect("the first class of all");
         self.class(id)
     }
 }

@@ -3,7 +3,7 @@
 //! Fields of a superclass keep their offsets. A class's own are placed largest first, each into the smallest gap that fits
 //! (the end of the superclass's fields is seldom a multiple of eight), so that at most seven bytes of an object are lost.
 use crate::classfile::BasicType;
-use crate::ids::{ClassId, SymbolId};
+use crate::ids::ClassId;
 use crate::vm::Vm;
 
 /// A field that no class file declares.
@@ -42,7 +42,9 @@ pub fn injected_offset(vm: &Vm, class: ClassId, name: &str) -> u32 {
     let injected = vm.loaders.injected.lock();
     match injected.iter().find(|&&(c, n, _)| c == class && n == name) {
         Some(&(_, _, offset)) => offset,
-        None => panic!("no field {name} is injected into {}", vm.engine.symbols.str(vm.classes.get(class).name)),
+        None => {
+            panic!("no field {name} is injected into {}", vm.engine.symbols.str(vm.classes.get(class).name))
+        }
     }
 }
 
@@ -60,7 +62,9 @@ impl Placer {
 
     fn place(&mut self, size: u32) -> u32 {
         let fits = |&(from, to): &(u32, u32)| from.next_multiple_of(size) + size <= to;
-        let best = (0..self.gaps.len()).filter(|&i| fits(&self.gaps[i])).min_by_key(|&i| self.gaps[i].1 - self.gaps[i].0);
+        let best = (0..self.gaps.len())
+            .filter(|&i| fits(&self.gaps[i]))
+            .min_by_key(|&i| self.gaps[i].1 - self.gaps[i].0);
         if let Some(i) = best {
             let (from, to) = self.gaps.swap_remove(i);
             let at = from.next_multiple_of(size);
@@ -100,11 +104,6 @@ impl Placer {
     pub(crate) fn end(&self) -> u32 {
         self.end
     }
-}
-
-/// The kind of value of a field with this descriptor.
-pub(crate) fn basic_of(vm: &Vm, descriptor: SymbolId) -> BasicType {
-    BasicType::from_char(vm.engine.symbols.bytes(descriptor)[0]).expect("the parser checked descriptors")
 }
 
 #[cfg(test)]

@@ -12,9 +12,12 @@ const PADDING: usize = 8;
 
 /// What of a method's prepared code the interpreter needs changed before the code is published. `sites` counts the class's
 /// invokedynamic instructions; None: there are too many of them, or the code is malformed at this bytecode index.
-pub(crate) fn prepare_code(code: &mut [u8], len: usize, object_init: bool, sites: &mut u32) -> Result<(), String> {
-    // Object's constructor: its `return` is where objects with finalizers are registered.
-    let _ = object_init;
+pub(crate) fn prepare_code(
+    code: &mut [u8],
+    len: usize,
+    object_init: bool,
+    sites: &mut u32,
+) -> Result<(), String> {
     let mut bci = 0;
     while bci < len {
         let step = crate::bytecode::instruction_length(&code[..len], bci as u32)
@@ -26,12 +29,17 @@ pub(crate) fn prepare_code(code: &mut [u8], len: usize, object_init: bool, sites
             };
             code[bci + 3..bci + 5].copy_from_slice(&n.to_be_bytes());
         }
+        if object_init && code[bci] == RETURN {
+            // The end of Object's constructor is where objects with finalizers are registered.
+            code[bci] = crate::bytecode::Opcode::ReturnFinalizer as u8;
+        }
         bci += step as usize;
     }
     Ok(())
 }
 
 const INVOKEDYNAMIC: u8 = 0xba;
+const RETURN: u8 = 0xb1;
 
 impl<'s> Cx<'s> {
     /// Links a class: supers first, then its code is prepared (JVMS 5.4).

@@ -43,12 +43,14 @@ pub struct Loaders {
     pub(crate) mirror_size: OnceLock<u32>,
     /// The pseudo-classes, by `BasicType as usize`.
     pub(crate) primitives: OnceLock<[ClassId; 11]>,
-    /// The primitive array classes' ids, by `BasicType as usize`.
+    /// Offsets of injected fields.
     pub(crate) injected: Mutex<Vec<(ClassId, &'static str, u32)>>,
     /// -Xbootclasspath/a, opened at first use.
     pub(crate) append: OnceLock<Vec<ClassPathEntry>>,
     /// The number of the next hidden class.
     pub(crate) hidden_serial: AtomicU32,
+    /// When -verbose:class began to print, on the host's clock.
+    pub(crate) started: OnceLock<u64>,
     /// Loading constraints (JVMS 5.3.4).
     pub(crate) constraints: super::constraints::Constraints,
 }
@@ -107,7 +109,8 @@ impl<'s> Cx<'s> {
         }
         let name = vm.engine.symbols.str(self.class_of(self.get(loader)).name);
         let builtin = name.starts_with("jdk/internal/loader/ClassLoaders$");
-        let parallel = !self.load_ref::<_, crate::types::Object>(self.get(loader), k.parallel_lock_map).is_null();
+        let parallel =
+            !self.load_ref::<_, crate::types::Object>(self.get(loader), k.parallel_lock_map).is_null();
         let object = self.global(loader);
         let mut d = vm.loaders.dictionary.write();
         let known: u32 = self.load(self.get(loader), k.loader_id);

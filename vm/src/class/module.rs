@@ -152,9 +152,10 @@ impl Modules {
         if m.name.is_none() || m.open {
             return ModuleAccess::Ok;
         }
-        let exported = m.packages.get(&package).is_some_and(|e| {
-            e.all || f.name.is_none() && e.all_unnamed || e.to.contains(&from.0)
-        });
+        let exported = m
+            .packages
+            .get(&package)
+            .is_some_and(|e| e.all || f.name.is_none() && e.all_unnamed || e.to.contains(&from.0));
         if exported { ModuleAccess::Ok } else { ModuleAccess::NotExported }
     }
 
@@ -314,7 +315,10 @@ impl<'s> Cx<'s> {
                 Err("Module java.base is already defined".to_string())
             } else if let Some((p, other)) = clash {
                 let other = t.modules[other.0 as usize].name.clone().unwrap_or_default();
-                Err(format!("Package {} for module {name} is already in another module, {other}, defined to the class loader", vm.engine.symbols.external(p)))
+                Err(format!(
+                    "Package {} for module {name} is already in another module, {other}, defined to the class loader",
+                    vm.engine.symbols.external(p)
+                ))
             } else {
                 let id = if base { ModuleId::JAVA_BASE } else { ModuleId(t.modules.len() as u32) };
                 let mut m = Module::new(Some(name));
@@ -388,7 +392,12 @@ impl<'s> Cx<'s> {
     }
 
     /// Module.addExports0 and its kin.
-    pub fn add_exports(&mut self, from: Local<'s, JModule>, package: Local<'s, JString>, to: ExportTo<'s>) -> JResult<()> {
+    pub fn add_exports(
+        &mut self,
+        from: Local<'s, JModule>,
+        package: Local<'s, JString>,
+        to: ExportTo<'s>,
+    ) -> JResult<()> {
         if self.is_null(package) {
             return Err(self.throw("java/lang/NullPointerException", "package is null"));
         }

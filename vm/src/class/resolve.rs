@@ -76,11 +76,23 @@ impl<'s> Cx<'s> {
 
     /// Resolves a Fieldref (JVMS 5.4.3.2) with access checks, final-field rules for putfield/putstatic by `from`
     /// (JVMS 6.5) and IncompatibleClassChangeError for static mismatch. Does not initialise the holder.
-    pub fn resolve_field(&mut self, class: &Class, index: u16, is_static: bool, put_from: Option<&Method>) -> JResult<FieldId> {
+    pub fn resolve_field(
+        &mut self,
+        class: &Class,
+        index: u16,
+        is_static: bool,
+        put_from: Option<&Method>,
+    ) -> JResult<FieldId> {
         self.check_saved_error(class, index)?;
         let r = self.resolve_field_now(class, index, is_static, put_from);
         // Which instruction asks matters to what is wrong, not to what is found: only missing fields are remembered.
-        r.map_err(|t| if self.exception_is(&t, "java/lang/NoSuchFieldError") { self.save_error(class, index, t) } else { t })
+        r.map_err(|t| {
+            if self.exception_is(&t, "java/lang/NoSuchFieldError") {
+                self.save_error(class, index, t)
+            } else {
+                t
+            }
+        })
     }
 
     fn resolve_field_now(
@@ -93,7 +105,8 @@ impl<'s> Cx<'s> {
         let file = class.class_file();
         let r = file.member_ref(index);
         let symbols = &self.vm().engine.symbols;
-        let (name, desc) = (symbols.intern(file.utf8(r.name_index)), symbols.intern(file.utf8(r.descriptor_index)));
+        let (name, desc) =
+            (symbols.intern(file.utf8(r.name_index)), symbols.intern(file.utf8(r.descriptor_index)));
         let resolved = self.resolve_class(class, r.class_index)?;
         let resolved = self.class(resolved);
         let Some(id) = self.lookup_field(resolved, name, desc) else {
@@ -174,12 +187,17 @@ impl<'s> Cx<'s> {
         let r = file.member_ref(index);
         let interface_ref = file.tag(index) == Tag::InterfaceMethodref;
         let symbols = &self.vm().engine.symbols;
-        let (name, desc) = (symbols.intern(file.utf8(r.name_index)), symbols.intern(file.utf8(r.descriptor_index)));
+        let (name, desc) =
+            (symbols.intern(file.utf8(r.name_index)), symbols.intern(file.utf8(r.descriptor_index)));
         let resolved = self.resolve_class(class, r.class_index)?;
         let resolved = self.class(resolved);
         let found = self.resolve_method_of(class, resolved, name, desc, kind, Some(interface_ref));
         found.map_err(|t| {
-            if self.exception_is(&t, "java/lang/NoSuchMethodError") { self.save_error(class, index, t) } else { t }
+            if self.exception_is(&t, "java/lang/NoSuchMethodError") {
+                self.save_error(class, index, t)
+            } else {
+                t
+            }
         })
     }
 
@@ -196,7 +214,11 @@ impl<'s> Cx<'s> {
     ) -> JResult<ResolvedMethod> {
         let symbols = &self.vm().engine.symbols;
         let wanted = |cx: &Cx<'s>| {
-            crate::throw::external_method(&cx.external_name(resolved), &symbols.str(name), symbols.bytes(desc))
+            crate::throw::external_method(
+                &cx.external_name(resolved),
+                &symbols.str(name),
+                symbols.bytes(desc),
+            )
         };
         let as_interface = match kind {
             InvokeKind::Interface => true,

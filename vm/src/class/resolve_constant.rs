@@ -108,7 +108,8 @@ impl<'s> Cx<'s> {
             Tag::Float => self.box_value(BasicType::Float, file.float(index).to_bits() as u64),
             Tag::Long => self.box_value(BasicType::Long, file.long(index) as u64),
             Tag::Double => self.box_value(BasicType::Double, file.double(index).to_bits()),
-            tag => Err(self.throw("java/lang/ClassFormatError", format!("constant {index} is a {tag:?}, not loadable"))),
+            tag => Err(self
+                .throw("java/lang/ClassFormatError", format!("constant {index} is a {tag:?}, not loadable"))),
         }
     }
 
@@ -141,7 +142,9 @@ impl<'s> Cx<'s> {
         let ret = self.class_of_descriptor(class, d.ret())?;
         let ret = self.mirror(ret);
         let desc = "(Ljava/lang/Class;[Ljava/lang/Class;)Ljava/lang/invoke/MethodType;";
-        Ok(self.call_static(NATIVES, "findMethodHandleType", desc, &[Arg::from(ret), Arg::from(types)])?.local())
+        Ok(self
+            .call_static(NATIVES, "findMethodHandleType", desc, &[Arg::from(ret), Arg::from(types)])?
+            .local())
     }
 
     /// A MethodHandle constant (JVMS 5.4.3.5).
@@ -161,9 +164,9 @@ impl<'s> Cx<'s> {
         };
         let name = self.intern_symbol(name)?;
         let (caller, holder) = (self.mirror(class.id), self.mirror(holder));
-        let desc =
-            "(Ljava/lang/Class;ILjava/lang/Class;Ljava/lang/String;Ljava/lang/Object;)Ljava/lang/invoke/MethodHandle;";
-        let args = [Arg::from(caller), Arg::Int(kind as i32), Arg::from(holder), Arg::from(name), Arg::from(type_)];
+        let desc = "(Ljava/lang/Class;ILjava/lang/Class;Ljava/lang/String;Ljava/lang/Object;)Ljava/lang/invoke/MethodHandle;";
+        let args =
+            [Arg::from(caller), Arg::Int(kind as i32), Arg::from(holder), Arg::from(name), Arg::from(type_)];
         Ok(self.call_static(NATIVES, "linkMethodHandleConstant", desc, &args)?.local())
     }
 
@@ -259,7 +262,10 @@ impl<'s> Cx<'s> {
             return thrown;
         }
         let cause = self.take_exception(thrown);
-        match self.new_throwable("java/lang/BootstrapMethodError", Some("CallSite bootstrap method initialization exception")) {
+        match self.new_throwable(
+            "java/lang/BootstrapMethodError",
+            Some("CallSite bootstrap method initialization exception"),
+        ) {
             Ok(e) => {
                 self.store_ref(self.get(e), self.vm().wk().throwable.cause, self.get(cause));
                 self.throw_local(e)

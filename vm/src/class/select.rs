@@ -1,7 +1,7 @@
 //! Looking methods and fields up, and selecting what a call runs (JVMS 5.4.3.2 to 5.4.3.4, 5.4.6).
 use crate::class::vtable::Specific;
 use crate::class::{Class, Method, MethodKind, acc};
-use crate::classfile::descriptor;
+use crate::classfile::MethodDescriptor;
 use crate::ids::{ClassId, FieldId, MethodId, SymbolId};
 use crate::rooting::{Cx, JResult, Thrown};
 use std::sync::atomic::Ordering;
@@ -27,7 +27,12 @@ impl<'s> Cx<'s> {
     }
 
     /// The class and its superclasses. An interface, and Object's public instance methods, if it is one.
-    pub(crate) fn lookup_in_classes(&self, class: &Class, name: SymbolId, desc: SymbolId) -> Option<MethodId> {
+    pub(crate) fn lookup_in_classes(
+        &self,
+        class: &Class,
+        name: SymbolId,
+        desc: SymbolId,
+    ) -> Option<MethodId> {
         let mut c = class;
         loop {
             if let Some(m) = c.declared_method(name, desc) {
@@ -139,15 +144,6 @@ impl<'s> Cx<'s> {
         }
     }
 
-    fn throw_not_implemented(&mut self, class: &Class, interface: &Class) -> Thrown {
-        let text = format!(
-            "Class {} does not implement the requested interface {}",
-            self.external_name(class),
-            self.external_name(interface)
-        );
-        self.throw("java/lang/IncompatibleClassChangeError", text)
-    }
-
     /// What a call of a method with conflicting defaults says.
     pub fn conflict_message(&self, method: &Method) -> String {
         let class = self.class(method.class);
@@ -178,13 +174,9 @@ impl<'s> Cx<'s> {
             let c = self.external_name(self.class(s.class));
             let modifiers = if s.is_abstract() { "abstract " } else { "" };
             let symbols = &self.vm().engine.symbols;
-            let d = symbols.bytes(s.descriptor);
-            text.push_str(&format!(
-                " Selected method is '{modifiers}{} {c}.{}({})'.",
-                descriptor::external_return(d),
-                symbols.str(s.name),
-                descriptor::external_params(d)
-            ));
+            let (ret, params) = external_parts(symbols.bytes(s.descriptor));
+            let name = symbols.str(s.name);
+            text.push_str(&format!(" Selected method is '{modifiers}{ret} {c}.{name}({params})'."));
         }
         self.throw("java/lang/AbstractMethodError", text)
     }
@@ -192,20 +184,30 @@ impl<'s> Cx<'s> {
     /// `abstract void m(int)`.
     fn bare_signature(&self, m: &Method) -> String {
         let symbols = &self.vm().engine.symbols;
-        let d = symbols.bytes(m.descriptor);
+        let (ret, params) = external_parts(symbols.bytes(m.descriptor));
         format!(
-            "{}{}{} {}({})",
+            "{}{}{ret} {}({params})",
             if m.is_abstract() { "abstract " } else { "" },
             if m.is_private() { "private " } else { "" },
-            descriptor::external_return(d),
             symbols.str(m.name),
-            descriptor::external_params(d)
         )
     }
 
     /// `'void a.B.m(int)'` with `class` as the holder.
     pub(crate) fn method_text(&self, class: &Class, m: &Method) -> String {
         let symbols = &self.vm().engine.symbols;
-        crate::throw::external_method(&self.external_name(class), &symbols.str(m.name), symbols.bytes(m.descriptor))
+        crate::throw::external_method(
+            &self.external_name(class),
+            &symbols.str(m.name),
+            symbols.bytes(m.descriptor),
+        )
+    }
+}
+
+/// A method descriptor's return type and parameters as Java source writes them.
+fn external_parts(descriptor: &[u8]) -> (String, String) {
+    match MethodDescriptor::parse(descriptor) {
+        Some(d) => (d.ret().external(), d.external_params()),
+        None => Default::default(),
     }
 }

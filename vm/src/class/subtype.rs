@@ -48,8 +48,8 @@ impl<'s> Cx<'s> {
         a.loader == b.loader && a.package == b.package
     }
 }
-/// x
-pub fn class_cast_message(cx: &Cx<'_>, c: &Class, t: &Class) -> String {
-    let _ = (cx, c, t);
-    todo!()
+
+/// ClassCastException's message for an object of class `c` and a target `t`.
+pub fn class_cast_message(cx: &mut Cx<'_>, c: &Class, t: &Class) -> String {
+    cx.class_cast_message(c.id, t.id)
 }

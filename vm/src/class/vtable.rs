@@ -109,7 +109,12 @@ impl<'s> Cx<'s> {
         found
     }
 
-    pub(crate) fn most_specific(&self, interfaces: &[ClassId], name: SymbolId, descriptor: SymbolId) -> Specific {
+    pub(crate) fn most_specific(
+        &self,
+        interfaces: &[ClassId],
+        name: SymbolId,
+        descriptor: SymbolId,
+    ) -> Specific {
         let found = self.maximally_specific(interfaces, name, descriptor);
         let mut defaults = found.iter().filter(|&&m| !self.method(m).is_abstract());
         match (found.first(), defaults.next(), defaults.next()) {
@@ -199,7 +204,8 @@ impl<'s> Cx<'s> {
                         let from_interface = slots.iter().copied().find(|&s| match plan.slots[s] {
                             Slot::Id(id) => {
                                 let old = self.method(id);
-                                old.kind == MethodKind::ConflictingDefaults || self.class(old.class).is_interface()
+                                old.kind == MethodKind::ConflictingDefaults
+                                    || self.class(old.class).is_interface()
                             }
                             _ => false,
                         });
