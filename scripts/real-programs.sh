@@ -1,0 +1,217 @@
+#!/usr/bin/env bash
+# Runs programs that the world uses with `java` and with Cortado and compares what they print, how they exit and which
+# files they write, byte by byte.
+#
+#   scripts/real-programs.sh                     all of them
+#   scripts/real-programs.sh --list              their names
+#   scripts/real-programs.sh --only javac --only antlr
+#   scripts/real-programs.sh --quick             smaller inputs (what CI runs)
+#   scripts/real-programs.sh --stress            smallest inputs, Cortado with -XX:+GcStress
+#   scripts/real-programs.sh --repeat 200 --only clojure-script
+#
+# The jars come from Maven Central by `mvn`, pinned by version, into .cache/ (or $CORTADO_CACHE), once.
+# CORTADO is the command under test (default target/release/cortado), JAVA the oracle (default `java`).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+root=$PWD
+src=$root/scripts/real-programs
+cache=${CORTADO_CACHE:-$root/.cache}
+jars=$cache/jars
+size=full
+stress=()
+repeat=1
+only=()
+programs=(javac clojure-expr clojure-script antlr antlr-parse junit-lang3 junit-collections4 rhino jackson gson guava)
+
+while [ $# -gt 0 ]; do
+  case $1 in
+    --list) printf '%s\n' "${programs[@]}"; exit 0 ;;
+    --only) only+=("$2"); shift ;;
+    --quick) size=quick ;;
+    --stress) size=stress; stress=(-XX:+GcStress) ;;
+    --repeat) repeat=$2; shift ;;
+    -h | --help) sed -n '2,/^set/p' "$0" | sed '$d; s/^# \{0,1\}//'; exit 0 ;;
+    *) echo "unknown option $1 (see --help)" >&2; exit 2 ;;
+  esac
+  shift
+done
+for name in ${only[@]+"${only[@]}"}; do
+  printf '%s\n' "${programs[@]}" | grep -qx -- "$name" || { echo "no program named $name (see --list)" >&2; exit 2; }
+done
+[ ${#only[@]} -eq 0 ] || programs=("${only[@]}")
+
+read -ra cortado <<<"${CORTADO:-$root/target/release/cortado}"
+java=${JAVA:-java}
+command -v "${cortado[0]}" >/dev/null || { echo "no ${cortado[0]}: run cargo build --release, or set CORTADO" >&2; exit 2; }
+home=$(dirname "$(dirname "$(readlink -f "$(command -v "$java")")")")
+[ -x "$home/bin/javac" ] || { echo "the oracle must be a JDK (no javac in $home/bin)" >&2; exit 2; }
+
+# One pom, so that Maven starts once. Fields: group artifact version [classifier].
+artifacts='
+org.apache.commons commons-lang3 3.14.0
+org.apache.commons commons-lang3 3.14.0 sources
+org.apache.commons commons-lang3 3.14.0 tests
+org.apache.commons commons-collections4 4.4
+org.apache.commons commons-collections4 4.4 tests
+org.apache.commons commons-text 1.11.0
+org.clojure clojure 1.11.4
+org.clojure spec.alpha 0.3.218
+org.clojure core.specs.alpha 0.2.62
+org.antlr antlr4 4.13.1 complete
+org.junit.platform junit-platform-console-standalone 1.10.2
+org.junit-pioneer junit-pioneer 1.9.1
+junit junit 4.13.2
+org.hamcrest hamcrest 2.2
+org.easymock easymock 5.2.0
+org.objenesis objenesis 3.3
+org.apache.bcel bcel 6.8.1
+com.google.code.findbugs jsr305 3.0.2
+org.openjdk.jmh jmh-core 1.37
+org.mozilla rhino 1.7.15
+com.fasterxml.jackson.core jackson-core 2.17.0
+com.fasterxml.jackson.core jackson-annotations 2.17.0
+com.fasterxml.jackson.core jackson-databind 2.17.0
+com.google.code.gson gson 2.10.1
+com.google.guava guava 33.0.0-jre
+com.google.guava failureaccess 1.0.2
+'
+
+fetch() {
+  local stamp=$jars/.$(cksum <<<"$artifacts" | cut -d' ' -f1)
+  [ -e "$stamp" ] && return
+  command -v mvn >/dev/null || { echo "mvn fetches the programs: apt-get install maven" >&2; exit 2; }
+  echo "fetching the programs from Maven Central into $jars" >&2
+  mkdir -p "$jars"
+  {
+    echo '<project><modelVersion>4.0.0</modelVersion><groupId>c</groupId><artifactId>c</artifactId><version>1</version><packaging>pom</packaging><dependencies>'
+    while read -r group artifact version classifier; do
+      [ -n "$group" ] || continue
+      echo "<dependency><groupId>$group</groupId><artifactId>$artifact</artifactId><version>$version</version>${classifier:+<classifier>$classifier</classifier>}</dependency>"
+    done <<<"$artifacts"
+    echo '</dependencies></project>'
+  } >"$jars/pom.xml"
+  mvn -q -B -f "$jars/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies \
+    -DexcludeTransitive=true -DoutputDirectory="$jars" </dev/null >&2
+  touch "$stamp"
+}
+
+j() { # a class path of the named jars
+  local path=
+  for name in "$@"; do path+=${path:+:}$(ls "$jars/$name".jar); done
+  echo "$path"
+}
+
+# What both need, made once by the oracle's own tools.
+prepare() {
+  sources=$cache/lang3-sources
+  [ -d "$sources/org" ] || { mkdir -p "$sources"; (cd "$sources" && "$home/bin/jar" xf "$jars/commons-lang3-3.14.0-sources.jar"); }
+  own=$cache/own
+  local key
+  key=$(cat "$src"/*.java "$src"/*.g4 | cksum | cut -d' ' -f1)
+  if [ ! -e "$own/.$key" ]; then
+    rm -rf "$own"
+    mkdir -p "$own/calc"
+    "$home/bin/javac" -nowarn -proc:none -d "$own" -cp "$(j jackson-core-2.17.0 jackson-annotations-2.17.0 jackson-databind-2.17.0 gson-2.10.1 guava-33.0.0-jre failureaccess-1.0.2)" "$src"/*.java
+    "$home/bin/java" -jar "$(j antlr4-4.13.1-complete)" -o "$own/calc" "$src/Calc.g4"
+    "$home/bin/javac" -nowarn -proc:none -d "$own/calc" -cp "$(j antlr4-4.13.1-complete)" "$own"/calc/*.java
+    touch "$own/.$key"
+  fi
+}
+
+pick() { # full quick stress
+  case $size in full) echo "$1" ;; quick) echo "$2" ;; stress) echo "$3" ;; esac
+}
+
+# Each runs ${vm[@]} in an empty folder; what it writes there is compared as well.
+run_javac() {
+  if [ "$size" = stress ]; then
+    ls "$sources"/org/apache/commons/lang3/mutable/Mutable{,Int,Long,Object}.java >../javac-args
+    echo "-cp $(j commons-lang3-3.14.0)" >>../javac-args
+  else
+    find "$sources" -name '*.java' | sort >../javac-args
+  fi
+  mkdir classes
+  "${vm[@]}" -m jdk.compiler/com.sun.tools.javac.Main -nowarn -proc:none -encoding UTF-8 -d classes @../javac-args 2>&1
+  find classes -name '*.class' | wc -l
+}
+clj() { "${vm[@]}" -cp "$(j clojure-1.11.4 spec.alpha-0.3.218 core.specs.alpha-0.2.62)" clojure.main "$@"; }
+run_clojure-expr() { clj -e '(println (clojure-version) (reduce + (map inc (range 100)))) (defn f [x] (* x x)) (f 12) {:a [1 "b" \c 1/2 #{:d}]}'; }
+run_clojure-script() { clj "$src/script.clj" "$(pick 1000 100 5)"; }
+run_antlr() { cp "$src/Calc.g4" . && "${vm[@]}" -jar "$(j antlr4-4.13.1-complete)" -visitor -o out Calc.g4 2>&1; }
+run_antlr-parse() { "${vm[@]}" -cp "$(j antlr4-4.13.1-complete):$own/calc" org.antlr.v4.gui.TestRig Calc program -tree -tokens "$src/calc.txt" 2>&1; }
+# The tests' own printing goes away; the tree of results, with each test's name, stays, without its times.
+junit() {
+  local rc=0
+  "${vm[@]}" -Duser.language=en -Duser.country=US -jar "$(j junit-platform-console-standalone-1.10.2)" execute \
+    --disable-banner --disable-ansi-colors --details=summary --reports-dir=../reports-"$which" "$@" >../junit-"$which".txt 2>&1 || rc=$?
+  grep -E '^\[ +[0-9]+ (containers|tests) ' ../junit-"$which".txt || tail -5 ../junit-"$which".txt
+  grep -E '^  (JUnit|MethodSource)' ../junit-"$which".txt | sort || true
+  return $rc
+}
+run_junit-lang3() {
+  junit -cp "$(j commons-lang3-3.14.0-tests commons-lang3-3.14.0 commons-text-1.11.0 junit-pioneer-1.9.1 junit-4.13.2 hamcrest-2.2 easymock-5.2.0 objenesis-3.3 bcel-6.8.1 jsr305-3.0.2 jmh-core-1.37)" \
+    --scan-classpath "$(j commons-lang3-3.14.0-tests)" \
+    --include-classname "$(pick '.*Test' '.*\.(tuple|mutable|math|text)\..*Test' '.*\.mutable\.MutableInt.*Test')"
+}
+run_junit-collections4() {
+  junit -cp "$(j commons-collections4-4.4-tests commons-collections4-4.4 commons-lang3-3.14.0 junit-4.13.2 hamcrest-2.2 easymock-5.2.0 objenesis-3.3)" \
+    --scan-classpath "$(j commons-collections4-4.4-tests)" \
+    --include-classname "$(pick '.*Test' '.*\.(keyvalue|queue|trie)\..*Test' '.*\.keyvalue\..*Test')"
+}
+run_rhino() {
+  for level in -1 9; do
+    "${vm[@]}" -cp "$(j rhino-1.7.15)" org.mozilla.javascript.tools.shell.Main -version 200 -opt $level "$src/program.js" "$(pick 20 12 5)" 2>&1
+  done
+}
+run_jackson() { "${vm[@]}" -cp "$own:$(j jackson-core-2.17.0 jackson-annotations-2.17.0 jackson-databind-2.17.0)" Jackson "$(pick 2000 200 1)"; }
+run_gson() { "${vm[@]}" -cp "$own:$(j gson-2.10.1)" GsonRoundTrip "$(pick 2000 200 1)"; }
+run_guava() { "${vm[@]}" -cp "$own:$(j guava-33.0.0-jre failureaccess-1.0.2)" Guava "$(pick 20000 2000 100)"; }
+
+fetch
+prepare
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export LC_ALL=C.UTF-8 TZ=UTC JAVA_HOME=$home
+
+one() { # runs the program $1 as $2 (java or cortado); its result lies in $work/$2
+  which=$2
+  rm -rf "${work:?}/$2" "$work/$2.out"
+  mkdir "$work/$2"
+  local start=$EPOCHREALTIME rc=0
+  (cd "$work/$2" && set +e && "run_$1") >"$work/$2.out" 2>"$work/$2.err" || rc=$?
+  echo "exit code $rc" >>"$work/$2.out"
+  seconds=$(awk -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.1f", b - a }')
+}
+
+passed=0
+failed=0
+printf '%-20s %-5s %9s %9s\n' program '' java cortado
+for name in "${programs[@]}"; do
+  vm=("$home/bin/java")
+  one "$name" java
+  java_seconds=$seconds
+  vm=("${cortado[@]}" ${stress[@]+"${stress[@]}"})
+  verdict=ok
+  for ((round = 1; round <= repeat; round++)); do
+    one "$name" cortado
+    if ! diff -u "$work/java.out" "$work/cortado.out" >"$work/diff" || ! diff -rq "$work/java" "$work/cortado" >>"$work/diff"; then
+      verdict=FAIL
+      break
+    fi
+  done
+  if [ $verdict = ok ] && ! grep -q '^exit code 0$' "$work/java.out"; then
+    case $name in junit-*) ;; *) verdict=FAIL; echo "java itself fails" >"$work/diff"; cat "$work/java.err" >>"$work/diff" ;; esac
+  fi
+  printf '%-20s %-5s %8ss %8ss\n' "$name" $verdict "$java_seconds" "$seconds"
+  if [ $verdict = ok ]; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    [ "$repeat" -gt 1 ] && echo "    in run $round of $repeat"
+    head -40 "$work/diff" | sed 's/^/    /'
+    head -20 "$work/cortado.err" | sed 's/^/    /'
+  fi
+  [ -z "${VERBOSE:-}" ] || sed 's/^/    /' "$work/java.out"
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
