@@ -6,7 +6,10 @@
 
 mod decode;
 mod disassemble;
+pub mod npe;
 pub mod oopmap;
+#[cfg(test)]
+mod oopmap_tests;
 pub mod semantics;
 pub mod shape;
 mod table;
