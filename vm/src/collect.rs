@@ -159,6 +159,8 @@ fn visit_frames(vm: &Vm, mut fp: *mut Frame, v: &mut dyn RefVisitor) {
             if method.is_native() {
                 visit_arguments(vm, method, frame, v);
             } else {
+                // While an exception unwinds, a callee's arguments are gone before the instruction is.
+                let limit = limit.min(frame.sp as usize);
                 visit_java_frame(vm, method, fp, frame, limit, v);
             }
         }
