@@ -1,5 +1,6 @@
 //! Linking: verification (a later issue), preparation of code. Tables and layouts were made when the class was defined,
 //! ConstantValues stored when its mirror was.
+use crate::bytecode::Opcode;
 use crate::class::pool::CallSite;
 use crate::class::{Class, InitState, Method};
 use crate::ids::ClassId;
@@ -28,6 +29,10 @@ pub(crate) fn prepare_code(
                 return Err("too many invokedynamic instructions in one class".into());
             };
             code[bci + 3..bci + 5].copy_from_slice(&n.to_be_bytes());
+        }
+        // Object's constructor: its `return` is where objects with finalizers are registered.
+        if object_init && code[bci] == Opcode::Return as u8 {
+            code[bci] = Opcode::ReturnFinalizer as u8;
         }
         if object_init && code[bci] == RETURN {
             // The end of Object's constructor is where objects with finalizers are registered.
