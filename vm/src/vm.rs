@@ -127,6 +127,8 @@ pub struct Vm {
     pub exceptions: crate::exceptions::Preallocated,
     /// Random seed of identity hashes.
     pub hash_seed: AtomicU64,
+    /// What Java code allocated outside of the heap.
+    pub native_memory: crate::unsafe_access::NativeMemory,
     well_known: OnceLock<WellKnown>,
     /// Loading circularity, class-loading statistics and others keep their state here.
     pub stats: Stats,
@@ -177,6 +179,7 @@ impl Vm {
             phase: AtomicI32::new(0),
             exceptions: crate::exceptions::Preallocated::default(),
             hash_seed: AtomicU64::new(seed),
+            native_memory: Default::default(),
             well_known: OnceLock::new(),
             stats: Stats::default(),
         }))

@@ -1,0 +1,291 @@
+//! What jdk.internal.misc.Unsafe does to memory, as functions that natives can call without `unsafe` of their own.
+//!
+//! Unsafe trusts its caller, and so does this module: an offset is not checked against the object's size and an address
+//! is not checked at all. Only classes of java.base (and, through jdk.unsupported, those that ask for sun.misc.Unsafe)
+//! reach it; whoever hands a wild address to it crashes the process, as with `java`. What *is* kept: references never
+//! leave the heap, so that the collector finds them all, and each store of a reference has its card barrier.
+//!
+//! Off-heap memory is accounted for in [`NativeMemory`], so that dropping a Vm gives back what its Java code never freed.
+
+use crate::ids::RawRef;
+use crate::rooting::{Cx, JResult, Local, Prim};
+use crate::symbols::FxHashMap;
+use crate::types::Object;
+use parking_lot::Mutex;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering, fence};
+
+/// The memory that a Vm's Java code allocated outside of the heap and has not freed.
+#[derive(Default)]
+pub struct NativeMemory {
+    blocks: Mutex<FxHashMap<usize, usize>>,
+}
+
+impl NativeMemory {
+    /// A block of `bytes` bytes, not zeroed; 0 if there is no memory.
+    pub fn allocate(&self, bytes: usize) -> usize {
+        // SAFETY: malloc has no precondition.
+        let p = unsafe { libc::malloc(bytes.max(1)) } as usize;
+        if p != 0 {
+            self.blocks.lock().insert(p, bytes);
+        }
+        p
+    }
+
+    /// Changes the size of a block that this table gave out; 0 (and the block unchanged) if there is no memory.
+    pub fn reallocate(&self, address: usize, bytes: usize) -> usize {
+        let mut blocks = self.blocks.lock();
+        let before = blocks.remove(&address);
+        if address != 0 && before.is_none() {
+            return 0;
+        }
+        // SAFETY: null, or a block of malloc's that nobody freed: it stood in the table until now.
+        let p = unsafe { libc::realloc(address as *mut libc::c_void, bytes.max(1)) } as usize;
+        if p != 0 {
+            blocks.insert(p, bytes);
+        } else if let Some(before) = before {
+            blocks.insert(address, before);
+        }
+        p
+    }
+
+    /// Frees a block. An address that this table did not give out is ignored.
+    pub fn free(&self, address: usize) {
+        if self.blocks.lock().remove(&address).is_some() {
+            // SAFETY: a block of malloc's that nobody freed: it stood in the table until now.
+            unsafe { libc::free(address as *mut libc::c_void) };
+        }
+    }
+
+    /// Bytes in use.
+    pub fn used(&self) -> usize {
+        self.blocks.lock().values().sum()
+    }
+}
+
+impl Drop for NativeMemory {
+    fn drop(&mut self) {
+        for (&p, _) in self.blocks.get_mut().iter() {
+            // SAFETY: as in `free`; no thread of the Vm is left to use it.
+            unsafe { libc::free(p as *mut libc::c_void) };
+        }
+    }
+}
+
+/// A primitive as Unsafe accesses it: aligned or not.
+pub trait Raw: Prim {
+    /// Bytes.
+    const SIZE: usize = size_of::<Self>();
+}
+impl Raw for u8 {}
+impl Raw for i8 {}
+impl Raw for i16 {}
+impl Raw for u16 {}
+impl Raw for i32 {}
+impl Raw for i64 {}
+impl Raw for f32 {}
+impl Raw for f64 {}
+
+impl<'s> Cx<'s> {
+    /// Base object and offset, or null and an address, as a pointer.
+    #[inline]
+    fn unsafe_pointer(&self, base: Local<'_, Object>, offset: i64) -> *mut u8 {
+        let base = self.get(base);
+        if base.is_null() { offset as usize as *mut u8 } else { self.object_address(base, offset as usize) }
+    }
+
+    /// Unsafe.getX: plain if `order` is Relaxed, volatile if SeqCst.
+    #[inline]
+    pub fn unsafe_get<P: Raw>(&self, base: Local<'_, Object>, offset: i64, order: Ordering) -> P {
+        let p = self.unsafe_pointer(base, offset);
+        if (p as usize).is_multiple_of(P::SIZE) {
+            // SAFETY: valid by the caller's promise (see the module's text), aligned.
+            unsafe { P::load(p, order) }
+        } else {
+            if order != Ordering::Relaxed {
+                fence(Ordering::SeqCst);
+            }
+            // SAFETY: valid by the caller's promise; any bits are a P.
+            unsafe { p.cast::<P>().read_unaligned() }
+        }
+    }
+
+    /// Unsafe.putX.
+    #[inline]
+    pub fn unsafe_put<P: Raw>(&self, base: Local<'_, Object>, offset: i64, value: P, order: Ordering) {
+        let p = self.unsafe_pointer(base, offset);
+        if (p as usize).is_multiple_of(P::SIZE) {
+            // SAFETY: valid by the caller's promise (see the module's text), aligned.
+            unsafe { P::store(p, value, order) }
+        } else {
+            // SAFETY: valid by the caller's promise.
+            unsafe { p.cast::<P>().write_unaligned(value) };
+            if order != Ordering::Relaxed {
+                fence(Ordering::SeqCst);
+            }
+        }
+    }
+
+    /// The cell of a reference: inside an object only, for the collector knows no others.
+    fn reference_cell(&mut self, base: Local<'_, Object>, offset: i64) -> JResult<*mut u8> {
+        if self.is_null(base) || offset % 4 != 0 {
+            return Err(self.throw("java/lang/InternalError", "a reference outside of the heap, or misaligned"));
+        }
+        Ok(self.unsafe_pointer(base, offset))
+    }
+
+    /// Unsafe.getReference.
+    pub fn unsafe_get_reference(
+        &mut self,
+        base: Local<'_, Object>,
+        offset: i64,
+        order: Ordering,
+    ) -> JResult<Local<'s, Object>> {
+        let p = self.reference_cell(base, offset)?;
+        // SAFETY: a reference field or element by the caller's promise, aligned.
+        let raw = unsafe { u32::load(p, order) };
+        Ok(self.local_raw(RawRef(raw)))
+    }
+
+    /// Unsafe.putReference.
+    pub fn unsafe_put_reference(
+        &mut self,
+        base: Local<'_, Object>,
+        offset: i64,
+        value: Local<'_, Object>,
+        order: Ordering,
+    ) -> JResult<()> {
+        let p = self.reference_cell(base, offset)?;
+        let v = self.get(value).raw().0;
+        // SAFETY: a reference field or element by the caller's promise, aligned.
+        unsafe { u32::store(p, v, order) };
+        self.barrier_at(p);
+        Ok(())
+    }
+
+    /// Unsafe.compareAndExchangeReference: what was there.
+    pub fn unsafe_cas_reference(
+        &mut self,
+        base: Local<'_, Object>,
+        offset: i64,
+        expected: Local<'_, Object>,
+        value: Local<'_, Object>,
+    ) -> JResult<(bool, Local<'s, Object>)> {
+        let p = self.reference_cell(base, offset)?;
+        let (e, v) = (self.get(expected).raw().0, self.get(value).raw().0);
+        // SAFETY: a reference field or element by the caller's promise, aligned.
+        let cell = unsafe { AtomicU32::from_ptr(p.cast()) };
+        let r = cell.compare_exchange(e, v, Ordering::SeqCst, Ordering::SeqCst);
+        if r.is_ok() {
+            self.barrier_at(p);
+        }
+        let was = r.unwrap_or_else(|x| x);
+        Ok((r.is_ok(), self.local_raw(RawRef(was))))
+    }
+
+    /// Unsafe.compareAndExchangeInt: what was there. Misaligned: InternalError.
+    pub fn unsafe_cas_int(&mut self, base: Local<'_, Object>, offset: i64, e: i32, v: i32) -> JResult<i32> {
+        let p = self.unsafe_pointer(base, offset);
+        if !(p as usize).is_multiple_of(4) {
+            return Err(self.throw("java/lang/InternalError", "a misaligned atomic access"));
+        }
+        // SAFETY: valid by the caller's promise, aligned.
+        let cell = unsafe { AtomicU32::from_ptr(p.cast()) };
+        let r = cell.compare_exchange(e as u32, v as u32, Ordering::SeqCst, Ordering::SeqCst);
+        Ok(r.unwrap_or_else(|x| x) as i32)
+    }
+
+    /// Unsafe.compareAndExchangeLong: what was there. Misaligned: InternalError.
+    pub fn unsafe_cas_long(&mut self, base: Local<'_, Object>, offset: i64, e: i64, v: i64) -> JResult<i64> {
+        let p = self.unsafe_pointer(base, offset);
+        if !(p as usize).is_multiple_of(8) {
+            return Err(self.throw("java/lang/InternalError", "a misaligned atomic access"));
+        }
+        // SAFETY: valid by the caller's promise, aligned.
+        let cell = unsafe { AtomicU64::from_ptr(p.cast()) };
+        let r = cell.compare_exchange(e as u64, v as u64, Ordering::SeqCst, Ordering::SeqCst);
+        Ok(r.unwrap_or_else(|x| x) as i64)
+    }
+
+    /// Unsafe.setMemory0.
+    pub fn unsafe_set_memory(&self, base: Local<'_, Object>, offset: i64, bytes: i64, value: u8) {
+        let p = self.unsafe_pointer(base, offset);
+        if bytes > 0 {
+            // SAFETY: `bytes` valid bytes by the caller's promise; never a range of references.
+            unsafe { std::ptr::write_bytes(p, value, bytes as usize) };
+        }
+    }
+
+    /// Unsafe.copyMemory0: the ranges may overlap.
+    pub fn unsafe_copy_memory(
+        &self,
+        from: (Local<'_, Object>, i64),
+        to: (Local<'_, Object>, i64),
+        bytes: i64,
+    ) {
+        let (p, q) = (self.unsafe_pointer(from.0, from.1), self.unsafe_pointer(to.0, to.1));
+        if bytes > 0 {
+            // SAFETY: both ranges valid by the caller's promise; never ranges of references.
+            unsafe { std::ptr::copy(p, q, bytes as usize) };
+        }
+    }
+
+    /// Unsafe.copySwapMemory0: copies elements of 2, 4 or 8 bytes and reverses the bytes of each. May overlap.
+    pub fn unsafe_copy_swap_memory(
+        &self,
+        from: (Local<'_, Object>, i64),
+        to: (Local<'_, Object>, i64),
+        bytes: i64,
+        element: usize,
+    ) {
+        self.unsafe_copy_memory(from, to, bytes);
+        let q = self.unsafe_pointer(to.0, to.1);
+        if bytes > 0 {
+            // SAFETY: just written: valid bytes that nobody else may rely on meanwhile.
+            let target = unsafe { std::slice::from_raw_parts_mut(q, bytes as usize) };
+            target.chunks_exact_mut(element).for_each(<[u8]>::reverse);
+        }
+    }
+
+    /// Copies from memory outside of the heap (a direct buffer's address): for natives that get an address from Java.
+    pub fn read_native(&self, address: i64, out: &mut [u8]) {
+        // SAFETY: the address is trusted (see the module's text), and `out` is Rust's own.
+        unsafe { std::ptr::copy_nonoverlapping(address as usize as *const u8, out.as_mut_ptr(), out.len()) };
+    }
+
+    /// Copies to memory outside of the heap.
+    pub fn write_native(&self, address: i64, from: &[u8]) {
+        // SAFETY: as in `read_native`.
+        unsafe { std::ptr::copy_nonoverlapping(from.as_ptr(), address as usize as *mut u8, from.len()) };
+    }
+
+    /// Unsafe.getUncompressedObject: a reference that stands at an address as absolute address of an object.
+    pub fn unsafe_uncompressed(&self, address: i64) -> Local<'s, Object> {
+        let mut word = [0; 8];
+        self.read_native(address, &mut word);
+        let at = usize::from_ne_bytes(word);
+        let heap = &self.vm().heap;
+        let raw = if heap.contains_address(at) { heap.ref_at(at) } else { RawRef(0) };
+        self.local_raw(raw)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_are_counted_until_freed() {
+        let m = NativeMemory::default();
+        let a = m.allocate(100);
+        let b = m.allocate(0);
+        assert!(a != 0 && b != 0 && a != b);
+        assert_eq!(m.used(), 100);
+        let a = m.reallocate(a, 1000);
+        assert_eq!(m.used(), 1000);
+        m.free(a);
+        m.free(a);
+        assert_eq!(m.used(), 0);
+        assert_eq!(m.reallocate(12345, 10), 0);
+        assert_eq!(m.allocate(1 << 60), 0);
+    }
+}
