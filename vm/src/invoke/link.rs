@@ -56,7 +56,9 @@ impl<'s> Cx<'s> {
         if with_index {
             args.push(Arg::Int(index as i32));
         }
-        args.extend([b.method.into(), b.name.into(), b.type_.into(), b.arguments.into(), appendix.into()]);
+        let rest: [Arg<'s>; 5] =
+            [b.method.into(), b.name.into(), b.type_.into(), b.arguments.into(), appendix.into()];
+        args.extend(rest);
         let member = self.call(link, &args)?.local();
         self.unpack_linked(member, appendix)
     }
@@ -140,7 +142,8 @@ impl<'s> Cx<'s> {
         if with_index {
             args.push(Arg::Int(index as i32));
         }
-        args.extend([b.method.into(), b.name.into(), b.type_.into(), b.arguments.into()]);
+        let rest: [Arg<'s>; 4] = [b.method.into(), b.name.into(), b.type_.into(), b.arguments.into()];
+        args.extend(rest);
         Ok(self.call(link, &args)?.local())
     }
 

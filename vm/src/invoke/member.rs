@@ -149,6 +149,17 @@ impl<'s> Cx<'s> {
         self.init_method_member(member, &info)
     }
 
+    /// Makes a MemberName that of a method, as a frame of StackWalker names it.
+    pub fn init_method_member_name(
+        &mut self,
+        member: Local<'_, JMemberName>,
+        method: MethodId,
+    ) -> JResult<()> {
+        let m = self.method(method);
+        let info = call_info(self, m, self.class(m.class));
+        self.init_method_member(member, &info)
+    }
+
     fn store_if_null<T>(&self, member: Local<'_, JMemberName>, offset: u32, v: Local<'_, T>) {
         if self.load_ref::<_, Object>(self.get(member), offset).is_null() {
             self.store_field(member, offset, v);
@@ -544,7 +555,11 @@ impl<'s> Cx<'s> {
         };
         for c in classes {
             if flags & mn::IS_FIELD != 0 {
-                for f in c.fields.iter().map(|&f| self.field(f)).filter(|f| matches(f.name, f.descriptor)) {
+                for &f in &c.fields {
+                    let f = self.field(f);
+                    if !matches(f.name, f.descriptor) {
+                        continue;
+                    }
                     seen += 1;
                     if seen > skip && filled < limit {
                         let m: Local<'s, JMemberName> = self.element_local(results, filled);
@@ -553,9 +568,14 @@ impl<'s> Cx<'s> {
                     }
                 }
             }
-            for m in c.methods.iter().map(|&m| self.method(m)).filter(|m| matches(m.name, m.descriptor)) {
+            for &m in &c.methods {
+                let m = self.method(m);
                 let wanted = if m.name == sym::init { mn::IS_CONSTRUCTOR } else { mn::IS_METHOD };
-                if flags & wanted == 0 || m.name == sym::clinit || m.synthetic {
+                if flags & wanted == 0
+                    || m.name == sym::clinit
+                    || m.synthetic
+                    || !matches(m.name, m.descriptor)
+                {
                     continue;
                 }
                 seen += 1;
