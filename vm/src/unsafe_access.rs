@@ -128,7 +128,9 @@ impl<'s> Cx<'s> {
     /// The cell of a reference: inside an object only, for the collector knows no others.
     fn reference_cell(&mut self, base: Local<'_, Object>, offset: i64) -> JResult<*mut u8> {
         if self.is_null(base) || offset % 4 != 0 {
-            return Err(self.throw("java/lang/InternalError", "a reference outside of the heap, or misaligned"));
+            return Err(
+                self.throw("java/lang/InternalError", "a reference outside of the heap, or misaligned")
+            );
         }
         Ok(self.unsafe_pointer(base, offset))
     }

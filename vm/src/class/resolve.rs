@@ -136,7 +136,7 @@ impl<'s> Cx<'s> {
         Ok(id)
     }
 
-    fn throw_field_access(&mut self, from: &Class, holder: &Class, f: &Field) -> Thrown {
+    pub(crate) fn throw_field_access(&mut self, from: &Class, holder: &Class, f: &Field) -> Thrown {
         let kind = match f.access {
             a if a & acc::PROTECTED != 0 => "protected ",
             a if a & acc::PRIVATE != 0 => "private ",

@@ -196,7 +196,17 @@ handler! {
         let m = target(&s, name);
         let receiver = *s.sp.sub((*m).arg_slots as usize) as u32;
         if receiver == 0 { tail!(s, errors::null_member) }
-        let m = if (*m).vtable_index >= 0 { vtable_method(&s, receiver, (*m).vtable_index as usize) } else { m };
+        let m = if (*m).vtable_index >= 0 {
+            vtable_method(&s, receiver, (*m).vtable_index as usize)
+        } else if (*m).itable_index >= 0 {
+            // A default method, or one that an abstract class leaves out: its slot differs from class to class.
+            let class = s.load::<u32>(receiver, CLASS_OFFSET);
+            let found = slow::select(s.t, class, m);
+            if found.is_null() { tail!(s, unwind) }
+            found
+        } else {
+            m
+        };
         s.tos = m as u64;
         tail!(s, entry_of(m))
     }

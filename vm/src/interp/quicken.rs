@@ -214,7 +214,12 @@ fn invoke_virtual(cx: &mut Cx<'_>, class: &Class, index: u16) -> JResult<O> {
     let r = cx.resolve_method(class, index, InvokeKind::Virtual)?;
     let m = cx.method(r.method);
     store_method(e, m, m);
-    Ok(if m.vtable_index >= 0 { O::InvokevirtualV } else { O::InvokevirtualF })
+    // A default method, or one that an abstract class leaves out, has its slot in the class that the constant names.
+    let Some(slot) = crate::invoke::member::vtable_slot(cx, cx.class(r.holder), r.method) else {
+        return Ok(O::InvokevirtualF);
+    };
+    e.b.store(slot << 8 | m.arg_slots as u32, Ordering::Relaxed);
+    Ok(O::InvokevirtualV)
 }
 
 /// `selected` is what a statically bound call runs.

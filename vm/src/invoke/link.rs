@@ -9,10 +9,10 @@ use crate::class::Class;
 use crate::classfile::{FieldType, MemberRef, Tag};
 use crate::ids::{ClassId, LoaderId, MethodId, RawRef};
 use crate::rooting::{Cx, JResult, Local, Thrown};
-use crate::throw::SavedError;
 use crate::types::{
     IntArray, JMemberName, JMethodHandle, JMethodType, JString, JThrowable, Object, ObjectArray,
 };
+use std::sync::atomic::Ordering;
 
 const NATIVES: &str = "java/lang/invoke/MethodHandleNatives";
 const LINK_CALL_SITE_17: &str = "(Ljava/lang/Object;ILjava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;[Ljava/lang/Object;)Ljava/lang/invoke/MemberName;";
@@ -34,7 +34,7 @@ struct Bootstrap<'s> {
 impl<'s> Cx<'s> {
     /// Links invokedynamic constant `index` of `class` by MethodHandleNatives.linkCallSite (JVMS 6.5.invokedynamic).
     pub fn link_call_site(&mut self, class: &Class, index: u16) -> JResult<LinkedCall> {
-        self.throw_if_failed(class, index)?;
+        self.check_saved_error(class, index)?;
         // The appendix crosses the end of the scope as bits: nothing reaches a safepoint meanwhile.
         let linked = self.scope(|cx, _| {
             let linked = cx.link_call_site_once(class, index);
@@ -123,14 +123,11 @@ impl<'s> Cx<'s> {
         }
     }
 
-    /// The value of Dynamic constant `index` of `class`: a box for a primitive one (JVMS 5.4.3.6). Not cached here.
+    /// The value of Dynamic constant `index` of `class`: a box for a primitive one (JVMS 5.4.3.6). Neither it nor an error is
+    /// kept here: that is `resolve_constant`'s.
     pub fn dynamic_constant(&mut self, class: &Class, index: u16) -> JResult<Local<'s, Object>> {
-        self.throw_if_failed(class, index)?;
         self.scope_local(|cx, _| {
-            cx.dynamic_constant_once(class, index).map_err(|thrown| {
-                let thrown = cx.wrap_bootstrap_exception(thrown);
-                cx.save_error(class, index, thrown)
-            })
+            cx.dynamic_constant_once(class, index).map_err(|thrown| cx.wrap_bootstrap_exception(thrown))
         })
     }
 
@@ -147,13 +144,9 @@ impl<'s> Cx<'s> {
         Ok(self.call(link, &args)?.local())
     }
 
-    /// The value of MethodHandle constant `index` of `class` (JVMS 5.4.3.5). Not cached here.
+    /// The value of MethodHandle constant `index` of `class` (JVMS 5.4.3.5). Neither it nor an error is kept here.
     pub fn method_handle_constant(&mut self, class: &Class, index: u16) -> JResult<Local<'s, JMethodHandle>> {
-        self.throw_if_failed(class, index)?;
-        self.scope_local(|cx, _| {
-            let made = cx.method_handle_once(class, index);
-            made.map_err(|thrown| cx.save_error(class, index, thrown))
-        })
+        self.scope_local(|cx, _| cx.method_handle_once(class, index))
     }
 
     fn method_handle_once(&mut self, class: &Class, index: u16) -> JResult<Local<'s, JMethodHandle>> {
@@ -199,13 +192,7 @@ impl<'s> Cx<'s> {
             self.method_type_from_descriptor(class, descriptor)?.cast()
         };
         let caller = self.mirror(class.id);
-        let args = [
-            caller.into(),
-            Arg::Int(kind as i32),
-            callee_mirror.into(),
-            name.into(),
-            type_.into(),
-        ];
+        let args = [caller.into(), Arg::Int(kind as i32), callee_mirror.into(), name.into(), type_.into()];
         Ok(self.call_static(NATIVES, "linkMethodHandleConstant", LINK_HANDLE, &args)?.local())
     }
 
@@ -230,7 +217,9 @@ impl<'s> Cx<'s> {
                 cx.check_type_access(from, cx.mirror_class(mirror))?;
             }
             cx.check_type_access(from, cx.mirror_class(ret))?;
-            Ok(cx.call_static(NATIVES, "findMethodHandleType", FIND_TYPE, &[ret.into(), params.into()])?.local())
+            Ok(cx
+                .call_static(NATIVES, "findMethodHandleType", FIND_TYPE, &[ret.into(), params.into()])?
+                .local())
         })
     }
 
@@ -272,20 +261,13 @@ impl<'s> Cx<'s> {
     /// The static arguments as the linkers take them: null for none, the argument itself for a single one (if it is neither null
     /// nor an array), an Object[] for more; and `int[]{count, index}` where a dynamic constant's arguments are dynamic constants
     /// that are not resolved yet: Java code then pulls them one by one, which turns endless recursion into StackOverflowErrors.
-    fn static_arguments(
-        &mut self,
-        class: &Class,
-        index: u16,
-        indices: &[u16],
-    ) -> JResult<Local<'s, Object>> {
+    fn static_arguments(&mut self, class: &Class, index: u16, indices: &[u16]) -> JResult<Local<'s, Object>> {
         if indices.is_empty() {
             return Ok(self.null_local());
         }
         let file = class.class_file();
-        let unresolved = |&i: &u16| {
-            file.tag(i) == Tag::Dynamic
-                && class.pool.entry(i).b.load(std::sync::atomic::Ordering::Acquire) == 0
-        };
+        let unresolved =
+            |&i: &u16| file.tag(i) == Tag::Dynamic && class.pool.entry(i).b.load(Ordering::Acquire) == 0;
         if file.tag(index) == Tag::Dynamic && indices.iter().any(unresolved) {
             let ints = self.class(self.vm().wk().int_array);
             let pull: Local<'s, IntArray> = self.new_array(ints, 2)?.cast();
@@ -371,7 +353,9 @@ impl<'s> Cx<'s> {
         let arguments: Vec<u16> = specifier.arguments.clone().collect();
         let room = self.array_len(self.get(buffer)) as i64;
         let count = end as i64 - start as i64;
-        if start < -4 || end as i64 > arguments.len() as i64 || count > 0 && (position < 0 || position as i64 + count > room)
+        if start < -4
+            || end as i64 > arguments.len() as i64
+            || count > 0 && (position < 0 || position as i64 + count > room)
         {
             return Err(self.throw_illegal_argument("bad index info (1)"));
         }
@@ -389,44 +373,16 @@ impl<'s> Cx<'s> {
                     let ready = !matches!(
                         file.tag(constant),
                         Tag::Dynamic | Tag::MethodHandle | Tag::MethodType | Tag::String | Tag::Class
-                    ) || class.pool.entry(constant).a.load(std::sync::atomic::Ordering::Acquire) != 0;
+                    ) || {
+                        let e = class.pool.entry(constant);
+                        e.a.load(Ordering::Acquire) != 0 || e.b.load(Ordering::Acquire) != 0
+                    };
                     if resolve || ready { self.constant_object(class, constant)? } else { if_not_available }
                 }
             };
             self.set_element_ref(self.get(buffer), position as usize + n, self.get(value));
         }
         Ok(())
-    }
-
-    // ---- errors --------------------------------------------------------------------------------------------------
-
-    /// Throws again what an earlier attempt to resolve this constant ended in.
-    fn throw_if_failed(&mut self, class: &Class, index: u16) -> JResult<()> {
-        let saved = {
-            let errors = class.pool.errors.lock();
-            errors.iter().find(|(i, _)| *i == index as u32).map(|(_, e)| e.clone())
-        };
-        match saved {
-            Some(e) => Err(self.throw_saved(&e)),
-            None => Ok(()),
-        }
-    }
-
-    /// Remembers a LinkageError for later attempts.
-    fn save_error(&mut self, class: &Class, index: u16, thrown: Thrown) -> Thrown {
-        if !self.exception_is(&thrown, "java/lang/LinkageError") {
-            return thrown;
-        }
-        let exception = self.take_exception(thrown);
-        let of = self.class_of(self.get(exception)).name;
-        let message: Local<'s, JString> = self.field_local(exception, self.vm().wk().throwable.message);
-        let saved = SavedError { class: of, message: self.opt_string(message) };
-        let mut errors = class.pool.errors.lock();
-        if !errors.iter().any(|(i, _)| *i == index as u32) {
-            errors.push((index as u32, saved));
-        }
-        drop(errors);
-        self.throw_local(exception)
     }
 
     /// Whatever is no Error becomes the cause of a BootstrapMethodError (JVMS 5.4.3.6).

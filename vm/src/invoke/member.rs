@@ -1,14 +1,15 @@
 //! MemberName: resolving, describing and listing members (HotSpot's methodHandles.cpp, its parts of linkResolver.cpp).
 
-use super::{access, mn, ref_kind};
+use super::{mn, ref_kind};
+use crate::class::resolve::InvokeKind;
 use crate::class::{Class, ClassKind, Field, Method, MethodKind, acc};
 use crate::classfile::FieldType;
 use crate::ids::{MethodId, SymbolId};
 use crate::reflect::build::{FIELD_MODIFIERS, METHOD_MODIFIERS, is_trusted_final};
 use crate::rooting::{Cx, JResult, Local};
 use crate::symbols::sym;
-use crate::throw::external_signature;
 use crate::types::{ClassArray, JClass, JMemberName, JMethodType, JString, Object};
+use std::sync::atomic::Ordering;
 
 /// How a resolved method is to be called.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -40,7 +41,7 @@ fn call_info<'s>(cx: &Cx<'s>, m: &'s Method, referenced: &'s Class) -> CallInfo<
     } else if !holder.is_interface() {
         CallKind::Vtable(m.vtable_index as u32)
     } else if !referenced.is_interface() {
-        match access::vtable_slot(cx, referenced, m.id) {
+        match vtable_slot(cx, referenced, m.id) {
             Some(slot) => CallKind::Vtable(slot),
             None => CallKind::Itable(m.itable_index as u32),
         }
@@ -48,6 +49,20 @@ fn call_info<'s>(cx: &Cx<'s>, m: &'s Method, referenced: &'s Class) -> CallInfo<
         CallKind::Itable(m.itable_index as u32)
     };
     CallInfo { method: m, referenced, kind }
+}
+
+/// The vtable slot of `method` in `class`: interface methods (defaults and those that an abstract class leaves out) have one in each
+/// class that they are inherited by, not one of their own.
+pub fn vtable_slot(cx: &Cx<'_>, class: &Class, method: MethodId) -> Option<u32> {
+    let m = cx.method(method);
+    if m.vtable_index >= 0 {
+        return Some(m.vtable_index as u32);
+    }
+    if m.itable_index < 0 {
+        return None;
+    }
+    let slot = class.vtable.iter().position(|s| s.load(Ordering::Relaxed) == method.0)?;
+    Some(slot as u32)
 }
 
 /// MethodHandle's and VarHandle's signature-polymorphic methods, and whether the VM itself implements this one.
@@ -315,84 +330,45 @@ impl<'s> Cx<'s> {
         kind: u32,
         caller: Option<&Class>,
     ) -> JResult<CallInfo<'s>> {
-        let external = self.vm().engine.symbols.external(defc.name);
-        if kind == ref_kind::INVOKE_INTERFACE && !defc.is_interface() {
-            let text = format!("Found class {external}, but interface was expected");
-            return Err(self.throw("java/lang/IncompatibleClassChangeError", text));
-        }
-        if kind == ref_kind::INVOKE_VIRTUAL && defc.is_interface() {
-            let text = format!("Found interface {external}, but class was expected");
-            return Err(self.throw("java/lang/IncompatibleClassChangeError", text));
-        }
-        let found = self.lookup_method(defc, name, descriptor).map(|id| self.method(id));
-        // A constructor is not inherited.
-        let found = found.filter(|m| name != sym::init || m.class == defc.id);
-        let Some(m) = found.filter(|m| m.name != sym::clinit) else {
-            let symbols = &self.vm().engine.symbols;
-            let text = crate::throw::external_method(&external, &symbols.str(name), symbols.bytes(descriptor));
-            return Err(self.throw("java/lang/NoSuchMethodError", text));
+        let invoke = match kind {
+            ref_kind::INVOKE_STATIC => InvokeKind::Static,
+            ref_kind::INVOKE_INTERFACE => InvokeKind::Interface,
+            ref_kind::INVOKE_VIRTUAL => InvokeKind::Virtual,
+            _ => InvokeKind::Special,
         };
-        let holder = self.class(m.class);
-        if let Some(from) = caller
-            && !self.can_access_member(from, defc, holder, m.access)
-        {
-            let what = format!("{}method {}", access_words(m.access), external_signature(self, m));
-            return Err(self.throw_inaccessible(from, holder, &what));
-        }
-        self.check_constraints(defc, m, caller)?;
-        let is_static = kind == ref_kind::INVOKE_STATIC;
-        if m.is_static() != is_static {
-            let text = external_signature(self, m);
-            let expected = match kind {
-                ref_kind::INVOKE_STATIC => "Expected static method",
-                ref_kind::INVOKE_INTERFACE => "Expected instance not static method",
-                _ => "Expecting non-static method",
-            };
-            return Err(self.throw("java/lang/IncompatibleClassChangeError", format!("{expected} {text}")));
-        }
-        match kind {
-            ref_kind::INVOKE_STATIC => Ok(CallInfo { method: m, referenced: defc, kind: CallKind::Direct }),
-            ref_kind::INVOKE_SPECIAL | ref_kind::NEW_INVOKE_SPECIAL => {
-                self.resolve_special_member(defc, m, caller)
+        let id = match caller {
+            Some(from) => self.resolve_method_of(from, defc, name, descriptor, invoke, None)?.method,
+            None => self.find_unchecked(defc, name, descriptor, invoke)?,
+        };
+        let m = self.method(id);
+        match invoke {
+            InvokeKind::Static | InvokeKind::Special => {
+                Ok(CallInfo { method: m, referenced: defc, kind: CallKind::Direct })
             }
             _ => Ok(call_info(self, m, defc)),
         }
     }
 
-    /// invokespecial's own rules (JVMS 6.5): a superclass's method is looked up anew from the direct superclass.
-    fn resolve_special_member(
+    /// Without a caller there are no access checks: the library resolves its own.
+    fn find_unchecked(
         &mut self,
-        defc: &'s Class,
-        m: &'s Method,
-        caller: Option<&Class>,
-    ) -> JResult<CallInfo<'s>> {
-        let mut selected = m;
-        if let Some(from) = caller
-            && m.name != sym::init
-        {
-            if defc.is_interface() && from.id != defc.id && !from.interfaces.contains(&defc.id) {
-                let text = format!(
-                    "Interface method reference: {}, is in an indirect superinterface",
-                    external_signature(self, m)
-                );
-                return Err(self.throw("java/lang/IncompatibleClassChangeError", text));
-            }
-            if !defc.is_interface() && from.id != defc.id && self.is_subclass(from, defc) {
-                let above = self.class(from.super_id);
-                match self.lookup_method(above, m.name, m.descriptor) {
-                    Some(id) => selected = self.method(id),
-                    None => {
-                        let text = external_signature(self, m);
-                        return Err(self.throw("java/lang/AbstractMethodError", text));
-                    }
-                }
-            }
-        }
-        if selected.is_abstract() {
-            let text = external_signature(self, selected);
-            return Err(self.throw("java/lang/AbstractMethodError", text));
-        }
-        Ok(CallInfo { method: selected, referenced: defc, kind: CallKind::Direct })
+        defc: &Class,
+        name: SymbolId,
+        descriptor: SymbolId,
+        invoke: InvokeKind,
+    ) -> JResult<MethodId> {
+        let found = self.lookup_method(defc, name, descriptor).filter(|&id| {
+            let m = self.method(id);
+            (name != sym::init || m.class == defc.id)
+                && m.is_static() == (invoke == InvokeKind::Static)
+                && !(invoke == InvokeKind::Special && m.is_abstract())
+        });
+        let symbols = &self.vm().engine.symbols;
+        found.ok_or_else(|| {
+            let class = self.external_name(defc);
+            let text = crate::throw::external_method(&class, &symbols.str(name), symbols.bytes(descriptor));
+            self.throw("java/lang/NoSuchMethodError", text)
+        })
     }
 
     fn resolve_field_member(
@@ -410,53 +386,9 @@ impl<'s> Cx<'s> {
         if let Some(from) = caller
             && !self.can_access_member(from, defc, holder, f.access)
         {
-            let symbols = &self.vm().engine.symbols;
-            let what =
-                format!("{}field {}.{}", access_words(f.access), symbols.external(holder.name), symbols.str(name));
-            return Err(self.throw_inaccessible(from, holder, &what));
+            return Err(self.throw_field_access(from, holder, f));
         }
         Ok(f)
-    }
-
-    fn throw_inaccessible(&mut self, from: &Class, holder: &Class, what: &str) -> crate::rooting::Thrown {
-        let from_name = self.vm().engine.symbols.external(from.name);
-        let where_ = self.both_in_modules(from, holder);
-        let text = format!("class {from_name} tried to access {what} ({where_})");
-        self.throw("java/lang/IllegalAccessError", text)
-    }
-
-    /// Where a later loading constraint check goes (JVMS 5.3.4): the caller's and the holder's loaders must agree on the types
-    /// that the descriptor names, as far as both have loaded them.
-    fn check_constraints(&mut self, defc: &Class, m: &Method, caller: Option<&Class>) -> JResult<()> {
-        let Some(from) = caller else { return Ok(()) };
-        let holder = self.class(m.class);
-        if from.loader == holder.loader {
-            return Ok(());
-        }
-        let vm = self.vm();
-        let symbols = &vm.engine.symbols;
-        let Some(d) = crate::classfile::MethodDescriptor::parse(symbols.bytes(m.descriptor)) else {
-            return Ok(());
-        };
-        for t in d.params().chain(std::iter::once(d.ret())) {
-            let Some(name) = t.element_class_name().and_then(|n| symbols.lookup(n)) else { continue };
-            let (a, b) =
-                (vm.find_loaded_class(from.loader, name), vm.find_loaded_class(holder.loader, name));
-            if let (Some(a), Some(b)) = (a, b)
-                && a != b
-            {
-                let text = format!(
-                    "loader constraint violation: when resolving method {} the class loaders of {} and {} have \
-                     different Class objects for the type {}",
-                    external_signature(self, m),
-                    symbols.external(from.name),
-                    symbols.external(defc.name),
-                    symbols.external(name)
-                );
-                return Err(self.throw("java/lang/LinkageError", text));
-            }
-        }
-        Ok(())
     }
 
     /// MethodHandleNatives.expand: fills in what a resolved MemberName left out.
@@ -550,9 +482,8 @@ impl<'s> Cx<'s> {
         }
         let limit = self.array_len(self.get(results));
         let (mut seen, mut filled) = (0, 0);
-        let matches = |n: SymbolId, d: SymbolId| {
-            name.is_none_or(|x| x == n) && descriptor.is_none_or(|x| x == d)
-        };
+        let matches =
+            |n: SymbolId, d: SymbolId| name.is_none_or(|x| x == n) && descriptor.is_none_or(|x| x == d);
         for c in classes {
             if flags & mn::IS_FIELD != 0 {
                 for &f in &c.fields {
@@ -588,15 +519,5 @@ impl<'s> Cx<'s> {
             }
         }
         Ok(seen.saturating_sub(skip) as i32)
-    }
-}
-
-fn access_words(access: u32) -> &'static str {
-    if access & acc::PRIVATE != 0 {
-        "private "
-    } else if access & acc::PROTECTED != 0 {
-        "protected "
-    } else {
-        ""
     }
 }

@@ -8,7 +8,6 @@
 //! `vmindex` is the vtable or itable index or -1 of a method, the offset of a field; the interpreter does not read a
 //! method's: the Method knows its own.
 
-pub mod access;
 pub mod link;
 pub mod member;
 

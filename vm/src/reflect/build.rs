@@ -318,10 +318,7 @@ impl<'s> Cx<'s> {
     }
 
     /// Executable.getParameters0: null without a MethodParameters attribute.
-    pub fn reflected_parameters(
-        &mut self,
-        executable: Local<'s, Object>,
-    ) -> JResult<Local<'s, ObjectArray>> {
+    pub fn reflected_parameters(&mut self, executable: Local<'s, Object>) -> JResult<Local<'s, ObjectArray>> {
         let m = self.reflected_executable(executable)?;
         let class = self.class(m.class);
         let file = class.class_file();
@@ -359,7 +356,5 @@ impl<'s> Cx<'s> {
 /// A final field that reflection can't make writable: of a record or hidden class, or static.
 pub fn is_trusted_final(class: &Class, f: &Field) -> bool {
     f.is_final()
-        && (f.is_static()
-            || class.is_hidden()
-            || class.file.as_deref().is_some_and(|file| file.is_record()))
+        && (f.is_static() || class.is_hidden() || class.file.as_deref().is_some_and(|file| file.is_record()))
 }

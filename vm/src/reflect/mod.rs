@@ -9,7 +9,7 @@ pub mod call;
 
 use crate::class::Class;
 use crate::classfile::BasicType;
-use crate::ids::{ClassId, SymbolId};
+use crate::ids::ClassId;
 use crate::rooting::{Cx, JResult, Local, Ref, Thrown};
 use crate::symbols::sym;
 use crate::types::{JClass, JThrowable, Object};
@@ -53,21 +53,6 @@ impl<'s> Cx<'s> {
                 panic!("{basic:?} has no box")
             }
         }
-    }
-
-    /// A new box of a primitive value.
-    pub fn box_value(&mut self, basic: BasicType, bits: Bits) -> JResult<Local<'s, Object>> {
-        let (class, offset) = self.box_class(basic);
-        self.initialize_class(class)?;
-        let o = self.new_instance(self.class(class))?;
-        let r = self.get(o);
-        match basic.size() {
-            1 => self.store(r, offset, bits as u8),
-            2 => self.store(r, offset, bits as u16),
-            4 => self.store(r, offset, bits as u32),
-            _ => self.store(r, offset, bits),
-        }
-        Ok(o)
     }
 
     /// What a box holds; None if the object (not null) is no box.
@@ -135,19 +120,13 @@ impl<'s> Cx<'s> {
             let init = cx.class(id).declared_method(sym::init, descriptor);
             let init = init.unwrap_or_else(|| panic!("{class} has no constructor (Throwable)"));
             let cause = cx.local(cx.get(cause));
-            cx.call(init, &[t.into(), cause.into()])?;
+            let _void = cx.call(init, &[t.into(), cause.into()])?;
             Ok(t.cast::<JThrowable>())
         });
         match made {
             Ok(t) => self.throw_local(t),
             Err(thrown) => thrown,
         }
-    }
-
-    /// An interned String of a symbol.
-    pub fn intern_symbol(&mut self, s: SymbolId) -> JResult<Local<'s, crate::types::JString>> {
-        let units = crate::classfile::mutf8::to_utf16(self.vm().engine.symbols.bytes(s));
-        self.intern_utf16(&units)
     }
 
     /// A new String of modified UTF-8.
