@@ -76,6 +76,25 @@ fn offset(cx: &Cx<'_>, class: ClassId, name: &str, descriptor: &str) -> u32 {
         .map_or(ABSENT, |f| f.offset)
 }
 
+impl Cx<'_> {
+    /// The offset of an instance field of the class library that only natives use. Panics if the object has none.
+    pub fn field_offset<T>(&self, object: crate::rooting::Local<'_, T>, name: &str, descriptor: &str) -> u32 {
+        let symbols = &self.vm().engine.symbols;
+        let class = self.class_of(self.get(object));
+        let field = self.lookup_field(class, symbols.intern_str(name), symbols.intern_str(descriptor));
+        let field = field.unwrap_or_else(|| panic!("{} has no field {name}", symbols.external(class.name)));
+        self.field(field).offset
+    }
+
+    /// The offset, in its mirror, of a static field that a class of the library declares. Panics if it has none.
+    pub fn static_offset(&self, class: ClassId, name: &str, descriptor: &str) -> u32 {
+        let symbols = &self.vm().engine.symbols;
+        let offset = offset(self, class, name, descriptor);
+        assert!(offset != ABSENT, "{} has no field {name}", symbols.external(self.class(class).name));
+        offset
+    }
+}
+
 well_known! {
     object ObjectK = "java/lang/Object" { }
     class ClassK = "java/lang/Class" {

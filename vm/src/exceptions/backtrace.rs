@@ -337,3 +337,18 @@ pub fn line_number(cx: &Cx<'_>, method: &Method, bci: i32) -> i32 {
     let line = class.class_file().code(method.member(class)).and_then(|c| c.line_number(bci.max(0) as u32));
     line.map_or(-1, i32::from)
 }
+
+/// NullPointerException.getExtendedNPEMessage: what was null in the instruction that threw, and what it was to be used
+/// for. None where nothing can be told: the exception was made by `new`, in a native method, or below a hidden frame.
+pub fn helpful_null_pointer_message(cx: &Cx<'_>, throwable: Local<'_, JThrowable>) -> Option<String> {
+    if !cx.vm().options.helpful_npe {
+        return None;
+    }
+    let top = top_frame(cx, throwable)?;
+    let method = cx.method(top.method);
+    let class = cx.class(method.class);
+    if top.bci < 0 || method.synthetic || class.file.is_none() {
+        return None;
+    }
+    crate::bytecode::npe::message(class.class_file(), method.member(class), top.bci as u32)
+}

@@ -204,21 +204,12 @@ fn fill_frame_info(
     if cx.is_null(info) {
         return Err(cx.throw_npe());
     }
-    let member = field_offset(cx, info, "memberName", "Ljava/lang/Object;");
-    let bci_at = field_offset(cx, info, "bci", "I");
+    let member = cx.field_offset(info, "memberName", "Ljava/lang/Object;");
+    let bci_at = cx.field_offset(info, "bci", "I");
     let member: Local<'_, Object> = cx.field_local(info, member);
     cx.init_method_member_name(member.cast(), method.id)?;
     cx.store::<i32, _>(cx.get(info), bci_at, bci.max(0));
     Ok(())
-}
-
-/// The offset of an instance field that the class library has. Panics if it doesn't.
-fn field_offset<T>(cx: &Cx<'_>, object: Local<'_, T>, name: &str, descriptor: &str) -> u32 {
-    let symbols = &cx.vm().engine.symbols;
-    let class = cx.class_of(cx.get(object));
-    let field = cx.lookup_field(class, symbols.intern_str(name), symbols.intern_str(descriptor));
-    let field = field.unwrap_or_else(|| panic!("{} has no field {name}", symbols.external(class.name)));
-    cx.field(field).offset
 }
 
 /// StackTraceElement.initStackTraceElement: fills an element from a StackFrameInfo.
@@ -232,10 +223,10 @@ pub fn init_stack_trace_element(
     }
     let wk = cx.vm().wk();
     let member: Local<'_, Object> =
-        cx.field_local(info, field_offset(cx, info, "memberName", "Ljava/lang/Object;"));
+        cx.field_local(info, cx.field_offset(info, "memberName", "Ljava/lang/Object;"));
     let resolved: Local<'_, Object> = cx.field_local(member, wk.member_name.method);
     let method = cx.load::<i64, _>(cx.get(resolved), wk.resolved_method_name.vmtarget);
-    let bci = cx.load::<i32, _>(cx.get(info), field_offset(cx, info, "bci", "I"));
+    let bci = cx.load::<i32, _>(cx.get(info), cx.field_offset(info, "bci", "I"));
     backtrace::fill_element(cx, element, TraceFrame { method: MethodId(method as u32), bci })
 }
 
@@ -307,15 +298,37 @@ pub fn stack_access_control_context<'s>(cx: &mut Cx<'s>) -> JResult<Local<'s, Ob
         array
     };
     let acc = cx.new_instance(class)?;
-    let at = field_offset(cx, acc, "context", "[Ljava/security/ProtectionDomain;");
+    let at = cx.field_offset(acc, "context", "[Ljava/security/ProtectionDomain;");
     cx.store_ref(cx.get(acc), at, cx.get(context));
     if let Some(p) = privileged {
-        let at = field_offset(cx, acc, "privilegedContext", "Ljava/security/AccessControlContext;");
+        let at = cx.field_offset(acc, "privilegedContext", "Ljava/security/AccessControlContext;");
         cx.store_ref(cx.get(acc), at, cx.get(p));
     }
-    let at = field_offset(cx, acc, "isPrivileged", "Z");
+    let at = cx.field_offset(acc, "isPrivileged", "Z");
     cx.store::<bool, _>(cx.get(acc), at, privileged.is_some());
-    let at = field_offset(cx, acc, "isAuthorized", "Z");
+    let at = cx.field_offset(acc, "isAuthorized", "Z");
     cx.store::<bool, _>(cx.get(acc), at, true);
     Ok(acc)
+}
+
+/// Whether another thread is inside a method annotated @Scoped that holds `scope` in a local: it may be about to touch
+/// the scope's memory.
+pub fn scope_in_use(cx: &mut Cx<'_>, scope: Local<'_, Object>) -> bool {
+    /// Accesses to memory are that near to the top of the stack.
+    const DEPTH: usize = 10;
+    cx.stop_the_world(|cx, threads| {
+        let me = cx.thread_ptr();
+        let wanted = u64::from(cx.get(scope).raw().0);
+        threads.iter().filter(|t| t.0 != me).any(|t| {
+            // SAFETY: the world is stopped, so listed threads are alive and don't change.
+            let thread = unsafe { t.0.as_ref() };
+            thread.frames().take(DEPTH).filter(|f| f.method.access & acc::X_SCOPED != 0).any(|f| {
+                (0..f.method.max_locals as usize).any(|i| {
+                    // SAFETY: a frame has `max_locals` locals; what is no reference may look like one, which only
+                    // makes the answer more careful.
+                    unsafe { *f.frame.locals.add(i) == wanted }
+                })
+            })
+        })
+    })
 }

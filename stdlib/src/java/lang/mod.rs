@@ -1,8 +1,21 @@
 //! Natives of `java.lang`.
+pub mod double;
+pub mod float;
 pub mod invoke;
+pub mod null_pointer_exception;
 pub mod object;
+pub mod process_environment;
+pub mod process_handle_impl;
+pub mod process_impl;
 pub mod reference;
 pub mod reflect;
 pub mod runtime;
+pub mod security_manager;
 pub mod shutdown;
+pub mod stack_stream_factory;
+pub mod stack_trace_element;
+pub mod strict_math;
+pub mod string;
+pub mod system;
 pub mod thread;
+pub mod throwable;

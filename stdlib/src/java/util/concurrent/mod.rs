@@ -1,1 +1,2 @@
 //! Natives of `java.util.concurrent`.
+pub mod atomic;

@@ -1,3 +1,4 @@
 //! Natives of `jdk.internal.misc`.
+pub mod scoped_memory_access;
 pub mod signal;
 pub mod vm;

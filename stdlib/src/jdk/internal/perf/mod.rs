@@ -1,1 +1,2 @@
 //! Natives of `jdk.internal.perf`.
+pub mod perf;

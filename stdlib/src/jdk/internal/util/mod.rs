@@ -1,1 +1,2 @@
 //! Natives of `jdk.internal.util`.
+pub mod system_props;

@@ -1,2 +1,3 @@
 //! Natives of `jdk.internal.vm`.
+pub mod vector_support;
 pub mod vm_support;

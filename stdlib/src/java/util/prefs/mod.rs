@@ -1,0 +1,2 @@
+//! Natives of `java.util.prefs`.
+pub mod file_system_preferences;
