@@ -15,7 +15,9 @@ pub mod backtrace;
 pub mod messages;
 pub mod walk;
 
-pub use backtrace::{TraceFrame, fill_in_stack_trace, helpful_null_pointer_message, stack_trace_elements, thread_frames};
+pub use backtrace::{
+    TraceFrame, fill_in_stack_trace, helpful_null_pointer_message, stack_trace_elements, thread_frames,
+};
 pub use messages::{throw_abstract_method, throw_conflicting_defaults};
 
 use crate::ids::{LoaderId, RawRef};

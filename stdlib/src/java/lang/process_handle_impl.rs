@@ -1,10 +1,10 @@
-//! java.lang.ProcessHandleImpl and its Info.
+//! java.lang.ProcessHandleImpl.
 
 use cortado_vm::host::ProcessInfo;
 use cortado_vm::native::no_op;
 use cortado_vm::natives;
 use cortado_vm::rooting::{Cx, JResult, Local};
-use cortado_vm::types::{LongArray, Object, StringArray};
+use cortado_vm::types::LongArray;
 
 natives! {
     class "java/lang/ProcessHandleImpl";
@@ -15,9 +15,6 @@ natives! {
     static fn "isAlive0" "(J)J" = is_alive;
     static fn "parent0" "(JJ)J" = parent;
     static fn "waitForProcessExit0" "(JZ)I" = wait_for_process_exit;
-    class "java/lang/ProcessHandleImpl$Info";
-    fn "info0" "(J)V" = info;
-    static fn "initIDs" "()V" = no_op;
 }
 
 /// The process is none of ours: `ProcessHandleImpl.NOT_A_CHILD`.
@@ -28,7 +25,8 @@ const ECHILD: i32 = 10;
 const SIGKILL: i32 = 9;
 const SIGTERM: i32 = 15;
 
-fn start_of(info: &ProcessInfo) -> i64 {
+/// When a process started, milliseconds since 1970; 0: unknown.
+pub(super) fn start_of(info: &ProcessInfo) -> i64 {
     info.start_millis.max(0)
 }
 
@@ -102,31 +100,4 @@ fn wait_for_process_exit(cx: &mut Cx<'_>, pid: i64, _reap: bool) -> JResult<i32>
         Err(e) if e.errno() == ECHILD => NOT_A_CHILD,
         Err(_) => -1,
     })
-}
-
-/// Fills in what is known; the rest keeps what the constructor set.
-fn info<'s>(cx: &mut Cx<'s>, this: Local<'s, Object>, pid: i64) -> JResult<()> {
-    let host = &cx.vm().host;
-    let Ok(info) = host.process_info(pid) else { return Ok(()) };
-    let user = host.user_name_of(info.uid).ok().flatten();
-    cx.store::<i64, _>(cx.get(this), cx.field_offset(this, "startTime", "J"), start_of(&info));
-    cx.store::<i64, _>(cx.get(this), cx.field_offset(this, "totalTime", "J"), info.cpu_nanos as i64);
-    for (field, text) in [("command", info.command), ("user", user)] {
-        if let Some(text) = text {
-            let text = cx.new_platform_string(&text)?;
-            cx.store_ref(cx.get(this), cx.field_offset(this, field, "Ljava/lang/String;"), cx.get(text));
-        }
-    }
-    // The first is the program's name.
-    if let Some((_, args)) = info.args.split_first() {
-        let array: Local<'s, StringArray> =
-            cx.new_object_array(cx.vm().wk().string.class, args.len())?.cast();
-        for (i, arg) in args.iter().enumerate() {
-            let arg = cx.new_platform_string(arg)?;
-            cx.set_element_ref(cx.get(array), i, cx.get(arg));
-        }
-        let at = cx.field_offset(this, "arguments", "[Ljava/lang/String;");
-        cx.store_ref(cx.get(this), at, cx.get(array));
-    }
-    Ok(())
 }

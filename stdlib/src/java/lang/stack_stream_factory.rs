@@ -1,43 +1,14 @@
-//! java.lang.StackStreamFactory: StackWalker's natives.
+//! java.lang.StackStreamFactory.
 
-use cortado_vm::exceptions::walk;
 use cortado_vm::natives;
-use cortado_vm::rooting::{Cx, JResult, Local};
-use cortado_vm::types::{Object, ObjectArray};
+use cortado_vm::rooting::{Cx, JResult};
 
 natives! {
     class "java/lang/StackStreamFactory";
     static fn "checkStackWalkModes" "()Z" = check_stack_walk_modes;
-    class "java/lang/StackStreamFactory$AbstractStackWalker";
-    fn "callStackWalk" "(JIII[Ljava/lang/Object;)Ljava/lang/Object;" = call_stack_walk;
-    fn "fetchStackFrames" "(JJII[Ljava/lang/Object;)I" = fetch_stack_frames;
 }
 
 /// The VM's numbers of the modes are the library's: it declares them itself.
 fn check_stack_walk_modes(_cx: &mut Cx<'_>) -> JResult<bool> {
     Ok(true)
-}
-
-fn call_stack_walk<'s>(
-    cx: &mut Cx<'s>,
-    this: Local<'s, Object>,
-    mode: i64,
-    skip: i32,
-    count: i32,
-    start: i32,
-    frames: Local<'s, ObjectArray>,
-) -> JResult<Local<'s, Object>> {
-    walk::call_stack_walk(cx, this, mode, skip, count, start, frames)
-}
-
-fn fetch_stack_frames<'s>(
-    cx: &mut Cx<'s>,
-    _this: Local<'s, Object>,
-    mode: i64,
-    anchor: i64,
-    count: i32,
-    start: i32,
-    frames: Local<'s, ObjectArray>,
-) -> JResult<i32> {
-    walk::fetch_stack_frames(cx, mode, anchor, count, start, frames)
 }

@@ -29,10 +29,7 @@ fn inherited<'s>(cx: &mut Cx<'s>) -> JResult<Local<'s, AccessControlContext>> {
     Ok(cx.local(cx.load_ref(thread, cx.vm().wk().thread.inherited_acc)))
 }
 
-fn protection_domain<'s>(
-    cx: &mut Cx<'s>,
-    class: Local<'s, JClass>,
-) -> JResult<Local<'s, JProtectionDomain>> {
+fn protection_domain<'s>(cx: &mut Cx<'s>, class: Local<'s, JClass>) -> JResult<Local<'s, JProtectionDomain>> {
     if cx.is_null(class) {
         return Ok(cx.null_local());
     }
