@@ -1,1 +1,4 @@
 //! Cortado: a JVM to embed.
+
+#[doc(hidden)]
+pub mod cli;

@@ -121,6 +121,7 @@ pub trait FileEntry: Send + Sync {
 
 impl Stat {
     /// What fstat answers for a stream that is no file of the system.
+    #[expect(clippy::unnecessary_cast, reason = "mode_t differs between systems")]
     pub fn of_stream() -> Stat {
         Stat { mode: libc::S_IFIFO as u32 | 0o600, nlink: 1, block_size: 4096, ..Stat::default() }
     }

@@ -165,6 +165,7 @@ pub enum FileKind {
 
 impl Stat {
     /// The kind, from `mode`.
+    #[expect(clippy::unnecessary_cast, reason = "mode_t differs between systems")]
     pub fn kind(&self) -> FileKind {
         match self.mode & (libc::S_IFMT as u32) {
             m if m == libc::S_IFREG as u32 => FileKind::Regular,

@@ -1,0 +1,440 @@
+//! The virtual machine's layer: `-D`, `-X`, `-XX`, module options as properties, and options from
+//! `JAVA_TOOL_OPTIONS`. Its words are HotSpot's.
+
+use super::flags::{self, FlagValue, Problem};
+use super::launcher::Launch;
+use super::logging::{self, LogRule};
+use super::{
+    Action, AssertTarget, Assertion, CliError, Mode, Note, Options, Parsed, Verify, start_error, vm_error,
+};
+
+/// The least heap that HotSpot starts with.
+const LEAST_HEAP: u64 = 2 << 20;
+/// The least stack: what a thread needs for itself.
+const LEAST_STACK: u64 = 136 << 10;
+const MOST_STACK: u64 = 1 << 30;
+
+/// Starts a warning.
+const WARNING: &str = "OpenJDK 64-Bit Server VM warning:";
+
+/// Properties that only options may set.
+const RESERVED: [&str; 9] = [
+    "jdk.module.addexports",
+    "jdk.module.addopens",
+    "jdk.module.addreads",
+    "jdk.module.addmods",
+    "jdk.module.patch",
+    "jdk.module.limitmods",
+    "jdk.module.path",
+    "jdk.module.upgrade.path",
+    "jdk.module.enable.native.access",
+];
+
+pub(super) fn read(
+    launch: Launch,
+    env: &dyn Fn(&str) -> Option<String>,
+    notes: &mut Vec<Note>,
+) -> Result<Parsed, CliError> {
+    let Launch { mut options, action, vm, complaint } = launch;
+    notes.append(&mut options.notes);
+    notes.extend(complaint);
+    let mut all = Vec::new();
+    let mut after = Vec::new();
+    for (name, words) in [("JAVA_TOOL_OPTIONS", &mut all), ("_JAVA_OPTIONS", &mut after)] {
+        if let Some(value) = env(name) {
+            notes.push(Note::err(format!("Picked up {name}: {value}")));
+            let split = super::argfile::split_env(&value)
+                .ok_or_else(|| vm_error([Note::err(format!("Unmatched quote in {name}"))]))?;
+            words.extend(split);
+        }
+    }
+    all.extend(vm);
+    all.extend(after);
+    let all = options_files(all)?;
+
+    let mut reader = Reader {
+        ignore_unknown: all.iter().any(|arg| arg == "-XX:+IgnoreUnrecognizedVMOptions"),
+        options,
+        notes,
+        counts: [0; 6],
+        diagnostic: false,
+        experimental: false,
+        log_help: false,
+    };
+    for arg in &all {
+        reader.option(arg)?;
+    }
+    let log_help = reader.log_help;
+    let mut options = reader.options;
+    check(&options)?;
+    options.vm_arguments = all;
+    let action = if log_help { Action::LogHelp } else { action.unwrap_or(Action::Run) };
+    Ok(Parsed { action, options })
+}
+
+/// Puts the words of `-XX:VMOptionsFile=` in its place.
+fn options_files(args: Vec<String>) -> Result<Vec<String>, CliError> {
+    let mut all = Vec::new();
+    for arg in args {
+        let Some(file) = arg.strip_prefix("-XX:VMOptionsFile=") else {
+            all.push(arg);
+            continue;
+        };
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "there is no virtual machine yet whose host could be asked"
+        )]
+        let bytes = std::fs::read(file)
+            .map_err(|_| vm_error([Note::err(format!("Could not open options file '{file}'"))]))?;
+        let words = super::argfile::split_env(&String::from_utf8_lossy(&bytes))
+            .ok_or_else(|| vm_error([Note::err(format!("Unmatched quote in {file}"))]))?;
+        all.extend(words);
+    }
+    Ok(all)
+}
+
+/// What can only be said once all options are known.
+fn check(options: &Options) -> Result<(), CliError> {
+    if options.stack_size.is_some_and(|size| size > 0 && size < LEAST_STACK) {
+        return Err(vm_error([
+            Note::out(""),
+            Note::out(format!(
+                "The Java thread stack size specified is too small. Specify at least {}k",
+                LEAST_STACK >> 10
+            )),
+        ]));
+    }
+    if options.max_heap.is_some_and(|size| size < LEAST_HEAP) {
+        return Err(start_error("Too small maximum heap"));
+    }
+    if let (Some(initial), Some(max)) = (options.initial_heap, options.max_heap)
+        && initial > max
+    {
+        return Err(start_error("Initial heap size set to a larger value than the maximum heap size"));
+    }
+    let collectors = ["UseSerialGC", "UseParallelGC", "UseG1GC", "UseZGC", "UseShenandoahGC", "UseEpsilonGC"];
+    if collectors.iter().filter(|name| options.flag(name)).count() > 1 {
+        return Err(start_error("Multiple garbage collectors selected"));
+    }
+    Ok(())
+}
+
+struct Reader<'n> {
+    options: Options,
+    notes: &'n mut Vec<Note>,
+    /// The numbers of the numbered properties so far.
+    counts: [usize; 6],
+    ignore_unknown: bool,
+    diagnostic: bool,
+    experimental: bool,
+    log_help: bool,
+}
+
+impl Reader<'_> {
+    fn warn(&mut self, text: &str) {
+        self.notes.push(Note::err(format!("{WARNING} {text}")));
+    }
+
+    fn unknown(&self, arg: &str) -> Result<(), CliError> {
+        if self.ignore_unknown {
+            return Ok(());
+        }
+        Err(vm_error([Note::err(format!("Unrecognized option: {arg}"))]))
+    }
+
+    fn numbered(&mut self, kind: usize, name: &str, value: &str) {
+        let n = self.counts[kind];
+        self.counts[kind] += 1;
+        self.options.set_property(&format!("jdk.module.{name}.{n}"), value);
+    }
+
+    fn option(&mut self, arg: &str) -> Result<(), CliError> {
+        if let Some((name, value)) = arg.split_once('=')
+            && name.starts_with("--")
+        {
+            return self.module_option(arg, name, value);
+        }
+        if let Some(flag) = arg.strip_prefix("-XX:") {
+            return self.flag(flag);
+        }
+        if let Some(property) = arg.strip_prefix("-D") {
+            self.property(property);
+            return Ok(());
+        }
+        for (short, long, enable) in
+            [("-ea", "-enableassertions", true), ("-da", "-disableassertions", false)]
+        {
+            if let Some(rest) = arg.strip_prefix(long).or_else(|| arg.strip_prefix(short)) {
+                return self.assertion(arg, rest, enable);
+            }
+        }
+        if let Some(rest) = arg.strip_prefix("-Xlog")
+            && !arg.starts_with("-Xloggc")
+        {
+            return self.log(arg, rest);
+        }
+        match arg {
+            "-esa" | "-enablesystemassertions" | "-dsa" | "-disablesystemassertions" => {
+                let enable = arg.starts_with("-e");
+                self.options.assertions.push(Assertion { enable, target: AssertTarget::System });
+            }
+            "--enable-preview" => self.options.enable_preview = true,
+            "-Xint" => self.options.mode = Mode::Interpreted,
+            "-Xmixed" => self.options.mode = Mode::Mixed,
+            "-Xcomp" => self.options.mode = Mode::Compiled,
+            "-Xbatch" => self.options.batch = true,
+            "-Xrs" => self.options.reduced_signals = true,
+            "-Xverify:all" | "-Xverify" => self.options.verify = Verify::All,
+            "-Xverify:remote" => self.options.verify = Verify::Remote,
+            "-Xverify:none" => {
+                self.options.verify = Verify::None;
+                self.warn(
+                    "Options -Xverify:none and -noverify were deprecated in JDK 13 and will likely be removed in a \
+                     future release.",
+                );
+            }
+            "-Xcheck:jni" => self.options.check_jni = true,
+            "-Xprof" => self.warn("Ignoring option -Xprof; support was removed in 10.0"),
+            "-green" | "-native" => return Err(vm_error([Note::err("Green threads support not available")])),
+            // Accepted, as there is nothing here that they could switch.
+            "-Xshare:auto"
+            | "-Xshare:on"
+            | "-Xshare:off"
+            | "-Xshare:dump"
+            | "-Xnoclassgc"
+            | "-Xdebug"
+            | "-Xnoagent"
+            | "-Xconcgc"
+            | "-Xnoconcgc"
+            | "-XnoCriticalJNINatives" => {}
+            "-verbose" => self.log_rule("class+load,class+unload")?,
+            _ => return self.with_value(arg),
+        }
+        Ok(())
+    }
+
+    /// Options whose value follows directly.
+    fn with_value(&mut self, arg: &str) -> Result<(), CliError> {
+        let after = |prefix: &str| arg.strip_prefix(prefix);
+        if let Some(what) = after("-verbose:") {
+            match what {
+                "class" => self.log_rule("class+load,class+unload")?,
+                "module" => self.log_rule("module+load,module+unload")?,
+                "gc" => self.log_rule("gc")?,
+                "jni" => self.options.verbose_jni = true,
+                // java says nothing of those that it doesn't know.
+                _ => {}
+            }
+        } else if let Some(size) = after("-Xmx") {
+            self.options.max_heap = Some(memory(arg, size, 1, u64::MAX, "maximum heap size")?);
+        } else if let Some(size) = after("-Xms") {
+            let size = memory(arg, size, 0, u64::MAX, "initial heap size")?;
+            self.options.initial_heap = (size > 0).then_some(size);
+        } else if let Some(size) = after("-Xmn") {
+            self.options.young_size = Some(memory(arg, size, 1, u64::MAX, "initial young generation size")?);
+        } else if let Some(size) = after("-Xss") {
+            let size = memory(arg, size, 0, MOST_STACK, "thread stack size")?;
+            self.options.stack_size = (size > 0).then_some(size);
+        } else if let Some(size) = after("-Xmaxjitcodesize") {
+            memory(arg, size, 1, u64::MAX, "maximum code cache size").map_err(|mut e| {
+                // Of all these messages only this one ends in a full stop.
+                e.notes[0].text.push('.');
+                e
+            })?;
+        } else if let Some(path) = after("-Xbootclasspath/a:") {
+            self.options.boot_append.extend(path.split(':').filter(|p| !p.is_empty()).map(str::to_owned));
+        } else if after("-Xbootclasspath/p:").is_some() {
+            return Err(vm_error([Note::out("-Xbootclasspath/p is no longer a supported option.")]));
+        } else if after("-Xbootclasspath:").is_some() {
+            return Err(vm_error([Note::out("-Xbootclasspath is no longer a supported option.")]));
+        } else if let Some(file) = after("-Xloggc:") {
+            self.notes.push(Note::out(format!(
+                "[0.000s][warning][gc] -Xloggc is deprecated. Will use -Xlog:gc:{file} instead."
+            )));
+            self.log_rule(&format!("gc:{file}"))?;
+        } else if after("-Xcheck:").is_some() {
+            return Err(vm_error([Note::err(format!("Unrecognized check option: {arg}"))]));
+        } else if ["-javaagent:", "-agentlib:", "-agentpath:", "-Xrun"].iter().any(|p| arg.starts_with(p)) {
+            return Err(start_error(format!("Agents are not supported yet: {arg}")));
+        } else {
+            return self.unknown(arg);
+        }
+        Ok(())
+    }
+
+    /// Options that become properties, which Java code reads at its start (`jdk.internal.module.ModuleBootstrap`).
+    fn module_option(&mut self, arg: &str, name: &str, value: &str) -> Result<(), CliError> {
+        match name {
+            "--add-exports" => self.numbered(0, "addexports", value),
+            "--add-opens" => self.numbered(1, "addopens", value),
+            "--add-reads" => self.numbered(2, "addreads", value),
+            "--add-modules" => self.numbered(3, "addmods", value),
+            "--enable-native-access" => self.numbered(4, "enable.native.access", value),
+            "--patch-module" => {
+                if !value.contains('=') {
+                    return Err(vm_error([Note::out("Missing '=' in --patch-module specification")]));
+                }
+                self.numbered(5, "patch", value);
+            }
+            "--limit-modules" => self.options.set_property("jdk.module.limitmods", value),
+            "--module-path" => self.options.set_property("jdk.module.path", value),
+            "--upgrade-module-path" => self.options.set_property("jdk.module.upgrade.path", value),
+            "--illegal-access" => self.warn(&format!("Ignoring option {arg}; support was removed in 17.0")),
+            _ => return self.unknown(arg),
+        }
+        Ok(())
+    }
+
+    fn property(&mut self, property: &str) {
+        let (name, value) = property.split_once('=').unwrap_or((property, ""));
+        let reserved =
+            |r: &str| name.strip_prefix(r).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        if RESERVED.into_iter().any(reserved) {
+            self.warn(
+                "Ignoring system property options whose names match the '-Djdk.module.*'. names that are reserved for \
+                 internal use.",
+            );
+            return;
+        }
+        self.options.set_property(name, value);
+    }
+
+    fn assertion(&mut self, arg: &str, rest: &str, enable: bool) -> Result<(), CliError> {
+        let target = match rest.strip_prefix(':') {
+            None if rest.is_empty() => AssertTarget::All,
+            None => return self.unknown(arg),
+            Some(name) => match name.strip_suffix("...") {
+                Some(package) => AssertTarget::Package(package.to_owned()),
+                None => AssertTarget::Class(name.to_owned()),
+            },
+        };
+        self.options.assertions.push(Assertion { enable, target });
+        Ok(())
+    }
+
+    fn log(&mut self, arg: &str, rest: &str) -> Result<(), CliError> {
+        match rest {
+            ":help" => self.log_help = true,
+            ":disable" => {
+                self.options.log.clear();
+                self.options.log_disable = true;
+            }
+            "" => self.log_rule("")?,
+            _ => {
+                let invalid = Note::err(format!("Invalid -Xlog option '{arg}', see error log for details."));
+                let Some(text) = rest.strip_prefix(':') else { return Err(vm_error([invalid])) };
+                match logging::parse(text) {
+                    Ok(rule) => self.options.log.push(rule),
+                    Err(why) => {
+                        return Err(vm_error([
+                            Note::out(format!("[0.000s][error][logging] {why}")),
+                            invalid,
+                        ]));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A rule that another option stands for.
+    fn log_rule(&mut self, text: &str) -> Result<(), CliError> {
+        let rule: Result<LogRule, String> = logging::parse(text);
+        self.options.log.push(rule.map_err(|why| vm_error([Note::err(why)]))?);
+        Ok(())
+    }
+
+    /// A `-XX:` option, without that.
+    fn flag(&mut self, text: &str) -> Result<(), CliError> {
+        let setting = match flags::read(text, self.diagnostic, self.experimental) {
+            Ok(setting) => setting,
+            Err(Problem::Unknown | Problem::Locked(_)) if self.ignore_unknown => return Ok(()),
+            Err(problem) => return Err(flag_error(text, problem)),
+        };
+        let (name, value) = setting;
+        match (name, &value) {
+            ("UnlockDiagnosticVMOptions", FlagValue::Bool(on)) => self.diagnostic = *on,
+            ("UnlockExperimentalVMOptions", FlagValue::Bool(on)) => self.experimental = *on,
+            ("MaxHeapSize", FlagValue::Number(n)) => self.options.max_heap = u64::try_from(*n).ok(),
+            ("InitialHeapSize", FlagValue::Number(n)) => {
+                self.options.initial_heap = u64::try_from(*n).ok().filter(|&n| n > 0);
+            }
+            ("NewSize", FlagValue::Number(n)) => self.options.young_size = u64::try_from(*n).ok(),
+            ("ThreadStackSize", FlagValue::Number(n)) => {
+                self.options.stack_size = u64::try_from(*n).ok().filter(|&n| n > 0).map(|n| n << 10);
+            }
+            ("BackgroundCompilation", FlagValue::Bool(on)) => self.options.batch = !on,
+            ("CheckJNICalls", FlagValue::Bool(on)) => self.options.check_jni = *on,
+            ("ReduceSignalUsage", FlagValue::Bool(on)) => self.options.reduced_signals = *on,
+            ("PrintGC", FlagValue::Bool(true)) => {
+                self.notes.push(Note::out(
+                    "[0.000s][warning][gc] -XX:+PrintGC is deprecated. Will use -Xlog:gc instead.",
+                ));
+                self.log_rule("gc")?;
+            }
+            ("PrintGCDetails", FlagValue::Bool(true)) => {
+                self.notes.push(Note::out(
+                    "[0.000s][warning][gc] -XX:+PrintGCDetails is deprecated. Will use -Xlog:gc* instead.",
+                ));
+                self.log_rule("gc*")?;
+            }
+            _ => {}
+        }
+        if let Some(since) = flags::deprecated_since(name) {
+            self.warn(&format!(
+                "Option {name} was deprecated in version {since} and will likely be removed in a future release."
+            ));
+        }
+        // Lists grow; everything else is replaced.
+        match (self.options.flags.get_mut(name), value) {
+            (Some(FlagValue::List(old)), FlagValue::List(new)) => old.extend(new),
+            (_, value) => {
+                self.options.flags.insert(name.to_owned(), value);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A `-XX:` option that can't be.
+fn flag_error(text: &str, problem: Problem) -> CliError {
+    // java leaves the sign out where it shows an option.
+    let shown = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let improper = || Note::err(format!("Improperly specified VM option '{shown}'"));
+    let name = flags::name_of(text);
+    match problem {
+        Problem::Unknown => {
+            let mut error = vm_error([Note::err(format!("Unrecognized VM option '{shown}'"))]);
+            if let Some(like) = flags::similar(name) {
+                // As java has it: the line is not ended.
+                error.notes[1].text.insert_str(0, &format!("Did you mean '{like}'? "));
+            }
+            error
+        }
+        Problem::Locked(kind) => vm_error([
+            Note::err(format!(
+                "Error: VM option '{name}' is {kind} and must be enabled via -XX:+Unlock{}VMOptions.",
+                if kind == "diagnostic" { "Diagnostic" } else { "Experimental" }
+            )),
+            Note::err(format!("Error: The unlock option must precede '{name}'.")),
+        ]),
+        Problem::Improper => vm_error([improper()]),
+        Problem::NeedsSign => vm_error([Note::err(format!("Missing +/- setting for VM option '{text}'"))]),
+        Problem::HasSign => vm_error([Note::err(format!("Unexpected +/- setting in VM option '{name}'"))]),
+        Problem::Range(why) => vm_error([Note::err(why), improper()]),
+        Problem::Heap => vm_error([Note::err(format!("Invalid maximum heap size: -XX:{text}"))]),
+    }
+}
+
+/// A size of an option: `arg` is the whole of it, for the message.
+fn memory(arg: &str, size: &str, least: u64, most: u64, what: &str) -> Result<u64, CliError> {
+    let invalid = Note::err(format!("Invalid {what}: {arg}"));
+    match flags::size(size) {
+        Some(size) if size > most => {
+            let why = Note::err("The specified size exceeds the maximum representable size.");
+            Err(vm_error([invalid, why]))
+        }
+        Some(size) if size >= least => Ok(size),
+        _ => Err(vm_error([invalid])),
+    }
+}
