@@ -339,7 +339,7 @@ impl<'s> Cx<'s> {
         }
         let n = vm.gc.stress.fetch_add(1, Ordering::Relaxed);
         let interval = u64::from(vm.options.gc_stress_interval.max(1));
-        if n % interval != 0 {
+        if !n.is_multiple_of(interval) {
             return;
         }
         let full = (n / interval) % STRESS_FULL == STRESS_FULL - 1;

@@ -34,9 +34,10 @@ impl<'s> Cx<'s> {
                 // Step 2.
                 InitState::Initializing => {
                     drop(owner);
+                    let vm = self.vm();
                     self.blocking(|| {
                         let mut owner = c.init_lock.lock();
-                        while c.state() == InitState::Initializing {
+                        while c.state() == InitState::Initializing && !vm.is_exiting() {
                             c.init_done.wait(&mut owner);
                         }
                     });

@@ -10,8 +10,9 @@ use super::unwind::unwind;
 use super::{FRAME_WORDS, Handler, errors, slow};
 use crate::class::{Method, MethodKind};
 use crate::rooting::Cx;
-use cortado_gc::{CLASS_OFFSET, MARK_OFFSET, mark};
-use std::sync::atomic::{AtomicU32, Ordering};
+use crate::thread::monitor;
+use cortado_gc::{CLASS_OFFSET, RawRef};
+use std::sync::atomic::Ordering;
 
 /// Slots that a frame leaves free below the stack's limit.
 const SLACK: usize = 16;
@@ -382,39 +383,15 @@ unsafe fn target(s: &S, name: u32) -> *const Method {
 /// Takes a free monitor: thin-locked by this thread, or once more if it has it. False: the long way.
 #[inline(always)]
 pub(super) unsafe fn fast_lock(s: &S, object: u32) -> bool {
-    // SAFETY: object is not null; its mark word is only accessed atomically.
-    unsafe {
-        let word = AtomicU32::from_ptr(s.addr(object, MARK_OFFSET).cast());
-        let old = word.load(Ordering::Relaxed);
-        if old & !mark::AGE_MASK == 0 {
-            let new = mark::make_thin(old, (*s.t).id, 1);
-            return word.compare_exchange(old, new, Ordering::Acquire, Ordering::Relaxed).is_ok();
-        }
-        if mark::state(old) == mark::THIN && mark::thin_owner(old) == (*s.t).id {
-            let n = mark::thin_count(old);
-            if n < mark::THIN_COUNT_MAX {
-                let new = mark::make_thin(old, (*s.t).id, n + 1);
-                return word.compare_exchange(old, new, Ordering::Relaxed, Ordering::Relaxed).is_ok();
-            }
-        }
-        false
-    }
+    // SAFETY: object is a live object, not null, and the thread is the current one.
+    unsafe { monitor::try_fast_lock((*s.t).heap_base, RawRef(object), (*s.t).id) }
 }
 
 /// Gives back a thin-locked monitor. False: the long way.
 #[inline(always)]
 pub(super) unsafe fn fast_unlock(s: &S, object: u32) -> bool {
     // SAFETY: as in `fast_lock`.
-    unsafe {
-        let word = AtomicU32::from_ptr(s.addr(object, MARK_OFFSET).cast());
-        let old = word.load(Ordering::Relaxed);
-        if mark::state(old) != mark::THIN || mark::thin_owner(old) != (*s.t).id {
-            return false;
-        }
-        let n = mark::thin_count(old);
-        let new = if n > 1 { mark::make_thin(old, (*s.t).id, n - 1) } else { mark::make_unlocked(old, 0) };
-        word.compare_exchange(old, new, Ordering::Release, Ordering::Relaxed).is_ok()
-    }
+    unsafe { monitor::try_fast_unlock((*s.t).heap_base, RawRef(object), (*s.t).id) }
 }
 
 /// Where the operand stack of the newest frame ends at most: free memory of the Java stack begins there.

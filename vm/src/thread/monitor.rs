@@ -96,7 +96,7 @@ unsafe fn mark_word<'a>(heap_base: usize, raw: RawRef) -> &'a AtomicU32 {
 ///
 /// # Safety
 /// `raw` is a live object (not null) of the heap at `heap_base`; `thread_id` is the calling thread's.
-#[inline]
+#[inline(always)]
 pub(crate) unsafe fn try_fast_lock(heap_base: usize, raw: RawRef, thread_id: u32) -> bool {
     // SAFETY: the caller's contract.
     try_lock_mark(unsafe { mark_word(heap_base, raw) }, thread_id)
@@ -106,13 +106,13 @@ pub(crate) unsafe fn try_fast_lock(heap_base: usize, raw: RawRef, thread_id: u32
 ///
 /// # Safety
 /// As [`try_fast_lock`].
-#[inline]
+#[inline(always)]
 pub(crate) unsafe fn try_fast_unlock(heap_base: usize, raw: RawRef, thread_id: u32) -> bool {
     // SAFETY: the caller's contract.
     try_unlock_mark(unsafe { mark_word(heap_base, raw) }, thread_id)
 }
 
-#[inline]
+#[inline(always)]
 fn try_lock_mark(word: &AtomicU32, id: u32) -> bool {
     let old = word.load(Ordering::Relaxed);
     let new = if old & !mark::AGE_MASK == mark::UNLOCKED {
@@ -128,7 +128,7 @@ fn try_lock_mark(word: &AtomicU32, id: u32) -> bool {
     word.compare_exchange(old, new, Ordering::Acquire, Ordering::Relaxed).is_ok()
 }
 
-#[inline]
+#[inline(always)]
 fn try_unlock_mark(word: &AtomicU32, id: u32) -> bool {
     let old = word.load(Ordering::Relaxed);
     if mark::state(old) != mark::THIN || mark::thin_owner(old) != id {
@@ -165,10 +165,10 @@ impl Monitor {
             }
         }
         self.owner.store(0, Ordering::SeqCst);
-        if self.queued.load(Ordering::SeqCst) != 0 {
-            if let Some(head) = self.queues.lock().entry.front() {
-                head.event.set();
-            }
+        if self.queued.load(Ordering::SeqCst) != 0
+            && let Some(head) = self.queues.lock().entry.front()
+        {
+            head.event.set();
         }
     }
 
