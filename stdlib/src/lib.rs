@@ -12,8 +12,11 @@ pub fn registry() -> cortado_vm::native::NativeRegistry {
     let mut r = cortado_vm::native::NativeRegistry::default();
     // One line a file, sorted.
     let files: &[&'static [cortado_vm::native::Native]] = &[
+        java::lang::class::NATIVES,
+        java::lang::class_loader::NATIVES,
         java::lang::double::NATIVES,
         java::lang::float::NATIVES,
+        java::lang::module::NATIVES,
         java::lang::null_pointer_exception::NATIVES,
         java::lang::object::NATIVES,
         java::lang::process_environment::NATIVES,
@@ -38,6 +41,10 @@ pub fn registry() -> cortado_vm::native::NativeRegistry {
         java::util::concurrent::atomic::NATIVES,
         java::util::prefs::file_system_preferences::NATIVES,
         java::util::time_zone::NATIVES,
+        jdk::internal::jimage::native_image_buffer::NATIVES,
+        jdk::internal::loader::boot_loader::NATIVES,
+        jdk::internal::loader::native_libraries::NATIVES,
+        jdk::internal::misc::cds::NATIVES,
         jdk::internal::misc::scoped_memory_access::NATIVES,
         jdk::internal::misc::signal::NATIVES,
         jdk::internal::misc::vm::NATIVES,

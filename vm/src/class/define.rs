@@ -278,6 +278,11 @@ impl<'s> Cx<'s> {
         options.check_format = d.loader != LoaderId::BOOT;
         let file = self.parsed(ClassFile::parse(d.bytes.clone(), &options))?;
         let file_name = symbols.intern(file.name());
+        if file.name().starts_with(b"java/") && !self.is_privileged_loader(d.loader) {
+            let package = symbols.intern(crate::classfile::names::package_of(file.name()));
+            let text = format!("Prohibited package name: {}", symbols.external(package));
+            return Err(self.throw("java/lang/SecurityException", text));
+        }
         let file = Arc::new(file);
         let Some(hidden) = d.hidden else {
             let class = self.create_class(file, file_name, d.loader, d.source, d.protection_domain, None)?;
@@ -378,6 +383,28 @@ impl<'s> Cx<'s> {
             // Nobody is told when standard output is gone.
             let _ = vm.host.write_all(1, line.as_bytes());
         }
+    }
+
+    /// Bytes `off..off + len` of a direct ByteBuffer (not null); None if they are not all inside.
+    pub fn direct_buffer_bytes(&self, buffer: Local<'_, Object>, off: i32, len: i32) -> Option<Vec<u8>> {
+        let symbols = &self.vm().engine.symbols;
+        let class = self.class_of(self.get(buffer));
+        let offset = |name: &str, d: SymbolId| {
+            Some(self.field(self.lookup_field(class, symbols.intern_str(name), d)?).offset)
+        };
+        let address: i64 = self.load(self.get(buffer), offset("address", sym::long_)?);
+        let capacity: i32 = self.load(self.get(buffer), offset("capacity", sym::int_)?);
+        let (start, len) = (usize::try_from(off).ok()?, usize::try_from(len).ok()?);
+        if address == 0 || start + len > capacity as usize {
+            return None;
+        }
+        let mut bytes = vec![0u8; len];
+        // SAFETY: a direct buffer's memory reaches from its address to its capacity and lives as long as the buffer, which
+        // the handle keeps; the range is inside. Other threads may race, as Java allows: any bytes are bytes.
+        unsafe {
+            std::ptr::copy_nonoverlapping((address as usize + start) as *const u8, bytes.as_mut_ptr(), len)
+        };
+        Some(bytes)
     }
 
     fn resolve_supers(&mut self, file: &ClassFile, loader: LoaderId) -> JResult<(ClassId, Vec<ClassId>)> {

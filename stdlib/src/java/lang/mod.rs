@@ -1,7 +1,10 @@
 //! Natives of `java.lang`.
+pub mod class;
+pub mod class_loader;
 pub mod double;
 pub mod float;
 pub mod invoke;
+pub mod module;
 pub mod null_pointer_exception;
 pub mod object;
 pub mod process_environment;

@@ -1,1 +1,2 @@
 //! Natives of `jdk.internal.jimage`.
+pub mod native_image_buffer;

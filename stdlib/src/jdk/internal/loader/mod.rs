@@ -1,1 +1,3 @@
 //! Natives of `jdk.internal.loader`.
+pub mod boot_loader;
+pub mod native_libraries;
