@@ -132,6 +132,8 @@ pub struct Vm {
     well_known: OnceLock<WellKnown>,
     /// Loading circularity, class-loading statistics and others keep their state here.
     pub stats: Stats,
+    /// State that natives keep for this Vm.
+    pub extensions: crate::extensions::Extensions,
 }
 
 /// Counters that `-verbose` and management read.
@@ -182,6 +184,7 @@ impl Vm {
             native_memory: Default::default(),
             well_known: OnceLock::new(),
             stats: Stats::default(),
+            extensions: crate::extensions::Extensions::default(),
         }))
     }
 

@@ -1,0 +1,68 @@
+//! Memory outside of the heap that Java code addresses by a `long`: direct buffers and what Unsafe allocates.
+//!
+//! Java's own classes vouch for such an address as C code's callers do; what Unsafe lets Java code write anywhere, these
+//! let natives read and write. Everything is copied: nobody keeps a reference into memory that Java can free.
+
+use crate::rooting::Cx;
+
+/// The longest C string that is read.
+const MAX_CSTR: usize = 1 << 20;
+
+impl Cx<'_> {
+    /// `length` bytes at an address.
+    pub fn native_bytes(&self, address: i64, length: usize) -> Vec<u8> {
+        let mut bytes = vec![0; length];
+        self.native_read(address, &mut bytes);
+        bytes
+    }
+
+    /// Fills a buffer from an address.
+    pub fn native_read(&self, address: i64, buffer: &mut [u8]) {
+        if buffer.is_empty() {
+            return;
+        }
+        // SAFETY: Java code vouches that the range is its own off-heap memory (see the module's text); the buffer is a
+        // Rust allocation apart from it.
+        unsafe { std::ptr::copy(address as usize as *const u8, buffer.as_mut_ptr(), buffer.len()) }
+    }
+
+    /// Writes bytes at an address.
+    pub fn native_write(&self, address: i64, bytes: &[u8]) {
+        if bytes.is_empty() {
+            return;
+        }
+        // SAFETY: as in `native_read`.
+        unsafe { std::ptr::copy(bytes.as_ptr(), address as usize as *mut u8, bytes.len()) }
+    }
+
+    /// The bytes up to the 0 that ends a C string; none for address 0.
+    pub fn native_cstr(&self, address: i64) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        if address == 0 {
+            return bytes;
+        }
+        while bytes.len() < MAX_CSTR {
+            // SAFETY: as in `native_read`; everything before the 0 belongs to the string.
+            let byte = unsafe { std::ptr::read_volatile((address as usize + bytes.len()) as *const u8) };
+            if byte == 0 {
+                break;
+            }
+            bytes.push(byte);
+        }
+        bytes
+    }
+
+    /// The 64-bit word at an address.
+    pub fn native_u64(&self, address: i64) -> u64 {
+        let mut bytes = [0; 8];
+        self.native_read(address, &mut bytes);
+        u64::from_ne_bytes(bytes)
+    }
+}
+
+/// The 32-bit word at an address that other threads write, for natives that look at it while they block; outside of the
+/// heap, as everything here.
+pub fn poll_u32(address: i64) -> u32 {
+    // SAFETY: as in `Cx::native_read`; the word is aligned, as its owner allocated it as an int.
+    unsafe { std::ptr::read_volatile(address as usize as *const u32) }
+}
