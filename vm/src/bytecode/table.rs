@@ -270,6 +270,9 @@ macro_rules! for_each_bytecode {
                 246 LdcWClass "ldc_w_class" => LdcW;
                 247 ReturnFinalizer "return_finalizer" => Return;
                 248 ExitInterpreter "exit_interpreter" => Breakpoint;
+                249 ReturnInt "ireturn_int" => Ireturn;
+                250 Aload0Plain "aload_0_plain" => Aload0;
+                251 Aload0GetfieldI "aload_0_getfield_i" => Aload0;
             }
         }
     };

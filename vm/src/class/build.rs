@@ -215,7 +215,7 @@ impl<'s> Cx<'s> {
                     let i = method_index.binary_search_by(|&(a, b, _)| (a, b).cmp(&(n, d))).ok()?;
                     Some(method_index[i].2)
                 };
-                self.build_itables(super_class, &interfaces, &vtable, find)
+                self.build_itables(id, super_class, &interfaces, &vtable, find)
             };
             let (depth, display) = display_of(id, super_class);
             let mut secondary = interfaces.clone();

@@ -3,6 +3,7 @@
 use crate::bytecode::Opcode;
 use crate::class::pool::CallSite;
 use crate::class::{Class, InitState, Method};
+use crate::classfile::BasicType;
 use crate::ids::ClassId;
 use crate::rooting::{Cx, JResult};
 use crate::symbols::sym;
@@ -33,6 +34,10 @@ pub(crate) fn prepare_code(
         // Object's constructor: its `return` is where objects with finalizers are registered.
         if object_init && code[bci] == Opcode::Return as u8 {
             code[bci] = Opcode::ReturnFinalizer as u8;
+        }
+        // Only results narrower than an int need their width looked at (JVMS 6.5.ireturn).
+        if returns_int && code[bci] == Opcode::Ireturn as u8 {
+            code[bci] = Opcode::ReturnInt as u8;
         }
         if object_init && code[bci] == RETURN {
             // The end of Object's constructor is where objects with finalizers are registered.
@@ -88,7 +93,7 @@ impl<'s> Cx<'s> {
             let mut bytes = vec![0; len + PADDING].into_boxed_slice();
             bytes[..len].copy_from_slice(code.code);
             let of_object = c.super_id.is_none() && m.name == sym::init;
-            prepare_code(&mut bytes, len, of_object, &mut sites)?;
+            prepare_code(&mut bytes, len, of_object, m.ret == BasicType::Int, &mut sites)?;
             prepared.push((m, bytes));
         }
         let _ = c.pool.call_sites.set((0..sites).map(|_| CallSite::default()).collect());
@@ -112,9 +117,9 @@ mod tests {
         let len = code.len();
         code.extend([0; PADDING]);
         let mut sites = 0;
-        prepare_code(&mut code, len, false, &mut sites).unwrap();
+        prepare_code(&mut code, len, false, false, &mut sites).unwrap();
         assert_eq!(sites, 2);
         assert_eq!(&code[3..13], [0xba, 0, 7, 0, 1, 0xba, 0, 8, 0, 2]);
-        assert!(prepare_code(&mut [0xba, 0, 1], 3, false, &mut sites).is_err());
+        assert!(prepare_code(&mut [0xba, 0, 1], 3, false, false, &mut sites).is_err());
     }
 }

@@ -234,9 +234,10 @@ impl<'s> Cx<'s> {
         }
     }
 
-    /// The interface tables of a class whose vtable is known. `find` looks a class's own methods up.
+    /// The interface tables of class `own` (not published yet) whose vtable is known. `find` looks a class's own methods up.
     pub(crate) fn build_itables(
         &self,
+        own: ClassId,
         super_class: Option<&Class>,
         interfaces: &[ClassId],
         vtable: &[MethodId],
@@ -245,7 +246,9 @@ impl<'s> Cx<'s> {
         let mut defaults: FxHashMap<(SymbolId, SymbolId), MethodId> = FxHashMap::default();
         for &id in vtable {
             let m = self.method(id);
-            if m.kind == MethodKind::ConflictingDefaults || self.class(m.class).is_interface() {
+            if m.kind == MethodKind::ConflictingDefaults
+                || (m.class != own && self.class(m.class).is_interface())
+            {
                 defaults.insert((m.name, m.descriptor), id);
             }
         }

@@ -128,6 +128,33 @@ getfields! {
     getfield_i u32, 0, |v: u32| v as u64;
     getfield_j u64, 1, |v: u64| v;
 }
+handler! {
+    // `aload_0 getfield` is the commonest pair of all: once the field is resolved, one instruction does both.
+    aload_0(s) {
+        use crate::bytecode::Opcode as O;
+        let following = *s.pc.add(1);
+        if following != O::Getfield as u8 {
+            let op = if following == O::GetfieldI as u8 { O::Aload0GetfieldI } else { O::Aload0Plain };
+            std::sync::atomic::AtomicU8::from_ptr(s.pc.cast_mut()).store(op as u8, Ordering::Release);
+        }
+        let v = s.local(0);
+        s.push(v);
+        next!(s, 1)
+    }
+    aload_0_getfield_i(s) {
+        let object = s.local(0) as u32;
+        if object == 0 {
+            // Local 0 of an old method need not be `this`.
+            s.push(0);
+            s.pc = s.pc.add(1);
+            tail!(s, errors::null_pointer)
+        }
+        let offset = s.pool(s.u16(2)).a.load(Ordering::Relaxed) as usize;
+        let v: u32 = s.load(object, offset);
+        s.push(v as u64);
+        next!(s, 4)
+    }
+}
 macro_rules! putfields {
     ($($name:ident $t:ty, $n:literal, $from:expr;)*) => { handler! { $( $name(s) {
         let object = *s.sp.sub($n) as u32;
