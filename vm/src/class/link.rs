@@ -18,6 +18,7 @@ pub(crate) fn prepare_code(
     code: &mut [u8],
     len: usize,
     object_init: bool,
+    returns_int: bool,
     sites: &mut u32,
 ) -> Result<(), String> {
     let mut bci = 0;
