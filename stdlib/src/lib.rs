@@ -12,10 +12,15 @@ pub fn registry() -> cortado_vm::native::NativeRegistry {
     let mut r = cortado_vm::native::NativeRegistry::default();
     // One line a file, sorted.
     let files: &[&'static [cortado_vm::native::Native]] = &[
+        java::io::object_stream_class::NATIVES,
         java::lang::class::NATIVES,
         java::lang::class_loader::NATIVES,
+        java::lang::class_reflect::NATIVES,
         java::lang::double::NATIVES,
         java::lang::float::NATIVES,
+        java::lang::invoke::lambda_proxy_class_archive::NATIVES,
+        java::lang::invoke::method_handle::NATIVES,
+        java::lang::invoke::method_handle_natives::NATIVES,
         java::lang::module::NATIVES,
         java::lang::null_pointer_exception::NATIVES,
         java::lang::object::NATIVES,
@@ -25,6 +30,9 @@ pub fn registry() -> cortado_vm::native::NativeRegistry {
         java::lang::process_impl::NATIVES,
         java::lang::reference::phantom_reference::NATIVES,
         java::lang::reference::reference::NATIVES,
+        java::lang::reflect::array::NATIVES,
+        java::lang::reflect::executable::NATIVES,
+        java::lang::reflect::field::NATIVES,
         java::lang::runtime::NATIVES,
         java::lang::security_manager::NATIVES,
         java::lang::shutdown::NATIVES,
@@ -47,8 +55,13 @@ pub fn registry() -> cortado_vm::native::NativeRegistry {
         jdk::internal::misc::cds::NATIVES,
         jdk::internal::misc::scoped_memory_access::NATIVES,
         jdk::internal::misc::signal::NATIVES,
+        jdk::internal::misc::unsafe_::NATIVES,
         jdk::internal::misc::vm::NATIVES,
         jdk::internal::perf::perf::NATIVES,
+        jdk::internal::reflect::constant_pool::NATIVES,
+        jdk::internal::reflect::native_constructor_accessor_impl::NATIVES,
+        jdk::internal::reflect::native_method_accessor_impl::NATIVES,
+        jdk::internal::reflect::reflection::NATIVES,
         jdk::internal::util::system_props::NATIVES,
         jdk::internal::vm::vector_support::NATIVES,
         jdk::internal::vm::vm_support::NATIVES,
@@ -57,4 +70,13 @@ pub fn registry() -> cortado_vm::native::NativeRegistry {
         r.add(natives);
     }
     r
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn no_native_is_bound_twice() {
+        let r = super::registry();
+        assert!(r.find("jdk/internal/misc/Unsafe", "getInt", "(Ljava/lang/Object;J)I").is_some());
+    }
 }

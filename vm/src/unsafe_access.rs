@@ -7,6 +7,8 @@
 //!
 //! Off-heap memory is accounted for in [`NativeMemory`], so that dropping a Vm gives back what its Java code never freed.
 
+pub use cortado_gc::array_base;
+
 use crate::ids::RawRef;
 use crate::rooting::{Cx, JResult, Local, Prim};
 use crate::symbols::FxHashMap;

@@ -145,6 +145,16 @@ impl ClassFile {
         (u16_at(e, 1), u16_at(e, 3))
     }
 
+    /// The index of the CONSTANT_NameAndType that a member reference or dynamic constant has; 0 for others.
+    pub fn name_and_type_index(&self, i: u16) -> u16 {
+        match self.tag(i) {
+            Tag::Fieldref | Tag::Methodref | Tag::InterfaceMethodref | Tag::Dynamic | Tag::InvokeDynamic => {
+                u16_at(self.bytes(), self.pool[i as usize] as usize + 3)
+            }
+            _ => 0,
+        }
+    }
+
     /// A field, method or interface method reference; all zero if entry `i` is none.
     pub fn member_ref(&self, i: u16) -> MemberRef {
         let at = match self.tag(i) {

@@ -6,6 +6,7 @@
 
 pub mod build;
 pub mod call;
+pub mod caller;
 
 use crate::class::Class;
 use crate::classfile::BasicType;

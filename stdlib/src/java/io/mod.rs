@@ -1,1 +1,2 @@
 //! Natives of `java.io`.
+pub mod object_stream_class;

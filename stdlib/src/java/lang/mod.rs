@@ -1,6 +1,7 @@
 //! Natives of `java.lang`.
 pub mod class;
 pub mod class_loader;
+pub mod class_reflect;
 pub mod double;
 pub mod float;
 pub mod invoke;

@@ -2,4 +2,5 @@
 pub mod cds;
 pub mod scoped_memory_access;
 pub mod signal;
+pub mod unsafe_;
 pub mod vm;

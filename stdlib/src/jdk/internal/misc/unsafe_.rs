@@ -1,7 +1,7 @@
 //! jdk.internal.misc.Unsafe. What touches memory is `cortado_vm::unsafe_access`, which says whom it trusts.
 
-use cortado_vm::class::{Class, Field};
 use cortado_vm::class::define::Definition;
+use cortado_vm::class::{Class, Field};
 use cortado_vm::classfile::ClassBytes;
 use cortado_vm::native::no_op;
 use cortado_vm::natives;

@@ -92,19 +92,16 @@ fn get_class_ref_index_at<'s>(cx: &mut Cx<'s>, _this: This<'s>, oop: Oop<'s>, i:
     Ok(class.class_file().member_ref(i).class_index as i32)
 }
 
-fn method_at<'s>(
-    cx: &mut Cx<'s>,
-    oop: Oop<'s>,
-    index: i32,
-    load: bool,
-) -> JResult<Local<'s, JMember>> {
+fn method_at<'s>(cx: &mut Cx<'s>, oop: Oop<'s>, index: i32, load: bool) -> JResult<Local<'s, JMember>> {
     let (class, i) = entry(cx, oop, index, METHODS)?;
     let file = class.class_file();
     let r = file.member_ref(i);
-    let holder = if load { Some(cx.resolve_class(class, r.class_index)?) } else { loaded(cx, class, r.class_index) };
+    let holder =
+        if load { Some(cx.resolve_class(class, r.class_index)?) } else { loaded(cx, class, r.class_index) };
     let Some(holder) = holder else { return Ok(cx.null_local()) };
     let symbols = &cx.vm().engine.symbols;
-    let (name, desc) = (symbols.intern(file.utf8(r.name_index)), symbols.intern(file.utf8(r.descriptor_index)));
+    let (name, desc) =
+        (symbols.intern(file.utf8(r.name_index)), symbols.intern(file.utf8(r.descriptor_index)));
     let Some(m) = cx.lookup_method(cx.class(holder), name, desc) else {
         return Err(cx.throw("java/lang/RuntimeException", "Unable to look up method in target class"));
     };
@@ -133,10 +130,12 @@ fn field_at<'s>(cx: &mut Cx<'s>, oop: Oop<'s>, index: i32, load: bool) -> JResul
     let (class, i) = entry(cx, oop, index, &[Tag::Fieldref])?;
     let file = class.class_file();
     let r = file.member_ref(i);
-    let holder = if load { Some(cx.resolve_class(class, r.class_index)?) } else { loaded(cx, class, r.class_index) };
+    let holder =
+        if load { Some(cx.resolve_class(class, r.class_index)?) } else { loaded(cx, class, r.class_index) };
     let Some(holder) = holder else { return Ok(cx.null_local()) };
     let symbols = &cx.vm().engine.symbols;
-    let (name, desc) = (symbols.intern(file.utf8(r.name_index)), symbols.intern(file.utf8(r.descriptor_index)));
+    let (name, desc) =
+        (symbols.intern(file.utf8(r.name_index)), symbols.intern(file.utf8(r.descriptor_index)));
     let Some(f) = cx.lookup_field(cx.class(holder), name, desc) else {
         return Err(cx.throw("java/lang/RuntimeException", "Unable to look up field in target class"));
     };
