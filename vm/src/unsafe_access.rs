@@ -250,23 +250,9 @@ impl<'s> Cx<'s> {
         }
     }
 
-    /// Copies from memory outside of the heap (a direct buffer's address): for natives that get an address from Java.
-    pub fn read_native(&self, address: i64, out: &mut [u8]) {
-        // SAFETY: the address is trusted (see the module's text), and `out` is Rust's own.
-        unsafe { std::ptr::copy_nonoverlapping(address as usize as *const u8, out.as_mut_ptr(), out.len()) };
-    }
-
-    /// Copies to memory outside of the heap.
-    pub fn write_native(&self, address: i64, from: &[u8]) {
-        // SAFETY: as in `read_native`.
-        unsafe { std::ptr::copy_nonoverlapping(from.as_ptr(), address as usize as *mut u8, from.len()) };
-    }
-
     /// Unsafe.getUncompressedObject: a reference that stands at an address as absolute address of an object.
     pub fn unsafe_uncompressed(&self, address: i64) -> Local<'s, Object> {
-        let mut word = [0; 8];
-        self.read_native(address, &mut word);
-        let at = usize::from_ne_bytes(word);
+        let at = self.native_u64(address) as usize;
         let heap = &self.vm().heap;
         let raw = if heap.contains_address(at) { heap.ref_at(at) } else { RawRef(0) };
         self.local_raw(raw)
