@@ -407,7 +407,6 @@ macro_rules! define_opcodes {
             pub const fn format(self) -> Format {
                 match self.java() {
                     $(Opcode::$name => Format::$format,)*
-                    #[allow(unreachable_patterns, reason = "reached only by internal opcodes, of which there may be none")]
                     _ => Format::None,
                 }
             }
@@ -416,7 +415,6 @@ macro_rules! define_opcodes {
             pub const fn pops(self) -> &'static str {
                 match self.java() {
                     $(Opcode::$name => $pops,)*
-                    #[allow(unreachable_patterns, reason = "reached only by internal opcodes, of which there may be none")]
                     _ => "?",
                 }
             }
@@ -425,7 +423,6 @@ macro_rules! define_opcodes {
             pub const fn pushes(self) -> &'static str {
                 match self.java() {
                     $(Opcode::$name => $pushes,)*
-                    #[allow(unreachable_patterns, reason = "reached only by internal opcodes, of which there may be none")]
                     _ => "?",
                 }
             }
@@ -434,7 +431,6 @@ macro_rules! define_opcodes {
             pub const fn flags(self) -> Flags {
                 match self.java() {
                     $(Opcode::$name => Flags::NONE$(.with(Flags::$flag))*,)*
-                    #[allow(unreachable_patterns, reason = "reached only by internal opcodes, of which there may be none")]
                     _ => Flags::NONE,
                 }
             }
@@ -468,7 +464,7 @@ mod tests {
         let names: std::collections::HashSet<_> = Opcode::ALL.iter().map(|o| o.mnemonic()).collect();
         assert_eq!(names.len(), Opcode::ALL.len());
         for op in Opcode::ALL {
-            assert!(op.java().is_java() || *op == Opcode::Breakpoint);
+            assert!(op.java().is_java() || op.java() == Opcode::Breakpoint);
             assert!(op.is_java() || (202..254).contains(&(*op as u8)));
             assert!(op.pops().chars().chain(op.pushes().chars()).all(|c| "ilfdar1?".contains(c)));
         }

@@ -291,6 +291,9 @@ pub struct InnerClass {
     pub access: u16,
 }
 
+/// The flags that mean something there (JVMS table 4.7.6-A).
+const INNER_CLASS_FLAGS: u16 = 0x763f;
+
 /// EnclosingMethod (JVMS 4.7.7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EnclosingMethod {
@@ -441,7 +444,7 @@ impl ClassFile {
             inner: u16_at(e, 0),
             outer: u16_at(e, 2),
             name: u16_at(e, 4),
-            access: u16_at(e, 6),
+            access: u16_at(e, 6) & INNER_CLASS_FLAGS,
         })
     }
 

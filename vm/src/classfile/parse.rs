@@ -277,6 +277,11 @@ impl<'a> Parser<'a> {
         if flags & INTERFACE != 0 && self.major < 50 { flags | ABSTRACT } else { flags }
     }
 
+    /// The same for an InnerClasses entry, which has a nested class's own flags as well.
+    pub fn recognized_inner_flags(&self, flags: u16) -> u16 {
+        self.recognized_class_flags(flags) | flags & (access::PRIVATE | access::PROTECTED | access::STATIC)
+    }
+
     /// The flags of a class, or of an InnerClasses entry (JVMS 4.1).
     pub fn check_class_flags(&self, flags: u16) -> Result<(), ParseError> {
         use access::*;
@@ -304,14 +309,18 @@ impl<'a> Parser<'a> {
     fn interfaces(&mut self) -> Result<Span, ParseError> {
         let count = self.r.u16()?;
         let start = self.r.pos();
-        let list = self.r.take(usize::from(count) * 2)?;
+        let mut r = self.r;
         if self.check {
-            for index in IndexIter::new(list) {
+            for _ in 0..count {
+                let index = r.u16()?;
                 self.require(self.is_class(index), || {
                     format!("Interface name has bad constant pool index {index}")
                 })?;
                 self.require(self.cf.class_name(index).first() != Some(&b'['), || "Bad interface name")?;
             }
+        }
+        let list = self.r.take(usize::from(count) * 2)?;
+        if self.check {
             let mut seen = HashSet::new();
             let mut names = IndexIter::new(list).map(|i| self.cf.class_name(i));
             if let Some(twin) = names.find(|&n| !seen.insert(n)) {

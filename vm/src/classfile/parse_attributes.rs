@@ -1,28 +1,44 @@
 //! Attributes while parsing: where they are, and the checks of JVMS 4.7 that HotSpot makes when it loads a class.
 
+use std::collections::{HashMap, HashSet};
+
 use super::annotations::ClassFlags;
 use super::attributes::ClassAttributes;
 use super::members::Member;
 use super::parse::Parser;
-use super::reader::{Reader, u16_at};
+use super::reader::{Reader, Truncated, u16_at};
 use super::{ParseError, Span, Tag, access};
 
 /// One attribute met while parsing.
 struct Attribute<'a> {
     name: &'a [u8],
+    /// Its length, as it says itself.
     len: u32,
+    /// Its contents, as far as there are bytes.
     payload: &'a [u8],
     span: Span,
 }
 
+impl Attribute<'_> {
+    /// The constant-pool index that it begins with.
+    fn index(&self) -> Result<u16, Truncated> {
+        Reader::new(self.payload).u16()
+    }
+
+    /// Whether the file ends within it. Said after the checks of its length: that is the order of HotSpot's messages.
+    fn is_truncated(&self) -> bool {
+        self.payload.len() < self.len as usize
+    }
+}
+
 impl<'a> Parser<'a> {
-    /// Reads the next attribute's header and contents; `bad_name` is the message for a bad name index.
+    /// Reads the next attribute's header and contents, which may be truncated; `bad_name` is the message for a bad name index.
     fn attribute(&mut self, bad_name: &str) -> Result<Attribute<'a>, ParseError> {
         let name = self.r.u16()?;
         let len = self.r.u32()?;
         self.require(self.is_utf8(name), || format!("{bad_name} {name}"))?;
         let start = self.r.pos();
-        let payload = self.r.take(len as usize)?;
+        let payload = self.r.take((len as usize).min(self.r.left()))?;
         Ok(Attribute { name: self.utf8(name), len, payload, span: Span { start: start as u32, len } })
     }
 
@@ -31,8 +47,7 @@ impl<'a> Parser<'a> {
         if std::mem::replace(seen, true) { self.bad(what) } else { Ok(()) }
     }
 
-    fn signature_attribute(&self, payload: &[u8]) -> Result<u16, ParseError> {
-        let i = u16_at(payload, 0);
+    fn signature_attribute(&self, i: u16) -> Result<u16, ParseError> {
         self.require(self.is_utf8(i), || format!("Invalid Signature attribute at constant pool index {i}"))?;
         Ok(i)
     }
@@ -47,7 +62,7 @@ impl<'a> Parser<'a> {
                     self.require(a.len == 2, || {
                         format!("Invalid ConstantValue field attribute length {}", a.len)
                     })?;
-                    field.constant_value = u16_at(a.payload, 0);
+                    field.constant_value = a.index()?;
                     self.check_constant_value(field)?;
                 }
                 b"Synthetic" => {
@@ -66,7 +81,7 @@ impl<'a> Parser<'a> {
                     self.require(a.len == 2, || {
                         format!("Wrong size {} for field's Signature attribute", a.len)
                     })?;
-                    field.signature = self.signature_attribute(a.payload)?;
+                    field.signature = self.signature_attribute(a.index()?)?;
                 }
                 b"RuntimeVisibleAnnotations" if self.major >= 49 => {
                     self.once(&mut seen.visible, "Multiple RuntimeVisibleAnnotations attributes for field")?;
@@ -74,6 +89,9 @@ impl<'a> Parser<'a> {
                 }
                 _ if self.major >= 49 => self.once_each(&mut seen, a.name, "field")?,
                 _ => {}
+            }
+            if a.is_truncated() {
+                return Err(Truncated.into());
             }
         }
         Ok(())
@@ -144,7 +162,7 @@ impl<'a> Parser<'a> {
                 }
                 b"Exceptions" => {
                     self.once(&mut seen.exceptions, "Multiple Exceptions attributes")?;
-                    self.check_exceptions(a.payload)?;
+                    self.check_exceptions(a.span)?;
                 }
                 b"MethodParameters" => {
                     self.once(&mut seen.parameters, "Multiple MethodParameters attributes")?;
@@ -171,7 +189,7 @@ impl<'a> Parser<'a> {
                 b"Signature" if self.major >= 49 => {
                     self.require(method.signature == 0, || "Multiple Signature attributes for method")?;
                     self.require(a.len == 2, || format!("Invalid Signature attribute length {}", a.len))?;
-                    method.signature = self.signature_attribute(a.payload)?;
+                    method.signature = self.signature_attribute(a.index()?)?;
                 }
                 b"RuntimeVisibleAnnotations" if self.major >= 49 => {
                     self.once(&mut seen.visible, "Multiple RuntimeVisibleAnnotations attributes for method")?;
@@ -180,6 +198,9 @@ impl<'a> Parser<'a> {
                 _ if self.major >= 49 => self.once_each(&mut seen, a.name, "method")?,
                 _ => {}
             }
+            if a.is_truncated() {
+                return Err(Truncated.into());
+            }
         }
         if self.check && !method.has_code() && method.access & (access::NATIVE | access::ABSTRACT) == 0 {
             return self.bad("Absent Code attribute in method that is not native or abstract");
@@ -187,27 +208,44 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    fn check_exceptions(&self, payload: &[u8]) -> Result<(), ParseError> {
-        let mut r = Reader::new(payload);
-        let count = r.u16()?;
+    /// A reader of an attribute's contents that goes on to the end of the file if names and lengths are checked: the length is
+    /// compared with what was read afterwards. For trusted classes it ends where the attribute ends.
+    fn contents(&self, span: Span) -> Result<Reader<'a>, Truncated> {
+        let bytes = self.cf.bytes();
+        let len = if self.check { bytes.len() - span.start as usize } else { span.len as usize };
+        Reader::at(bytes, span.start as usize, len)
+    }
+
+    /// Whether `r`, one of [`Parser::contents`], has read exactly what the attribute holds.
+    fn is_exact(&self, r: &Reader<'_>, span: Span) -> bool {
+        !self.check || r.pos() == span.start as usize + span.len as usize
+    }
+
+    fn check_exceptions(&self, span: Span) -> Result<(), ParseError> {
         if !self.check {
             return Ok(());
         }
+        let mut r = self.contents(span)?;
+        let count = r.u16()?;
+        r.need(usize::from(count) * 2)?;
         for _ in 0..count {
             let i = r.u16()?;
             self.require(self.is_class(i), || format!("Exception name has bad type at constant pool {i}"))?;
         }
-        self.require(r.left() == 0, || "Exceptions attribute has wrong length")
+        self.require(self.is_exact(&r, span), || "Exceptions attribute has wrong length")
     }
 
     /// The Code attribute. Its structure is checked for trusted classes too: `Code` relies on it.
     fn check_code(&mut self, span: Span, args: u16) -> Result<(), ParseError> {
-        let mut r = Reader::at(self.cf.bytes(), span.start as usize, span.len as usize)?;
+        let mut r = self.contents(span)?;
+        r.need(8)?;
         let (_max_stack, max_locals, code_len) = (r.u16()?, r.u16()?, r.u32()?);
         self.require(args <= max_locals, || "Arguments can't fit into locals")?;
         self.require(code_len > 0 && code_len <= 65535, || format!("Invalid method Code length {code_len}"))?;
         r.skip(code_len as usize)?;
-        for _ in 0..r.u16()? {
+        let handlers = r.u16()?;
+        r.need(usize::from(handlers) * 8)?;
+        for _ in 0..handlers {
             let (start, end, handler, catch) = (r.u16()?, r.u16()?, r.u16()?, r.u16()?);
             if self.check {
                 self.require(start < end && u32::from(end) <= code_len, || "Illegal exception table range")?;
@@ -221,40 +259,36 @@ impl<'a> Parser<'a> {
         let mut stack_map = false;
         let mut locals = LocalTables::default();
         for _ in 0..r.u16()? {
+            r.need(6)?;
             let (name, len) = (r.u16()?, r.u32()?);
             self.require(self.is_utf8(name), || format!("Invalid code attribute name index {name}"))?;
-            let payload = r.take(len as usize)?;
+            let mut table = r;
             match self.utf8(name) {
-                b"LineNumberTable" => self.check_line_numbers(payload, code_len)?,
+                b"LineNumberTable" => self.check_line_numbers(&mut table, len, code_len)?,
                 b"LocalVariableTable" => {
-                    self.check_local_variables(payload, code_len, max_locals, false, &mut locals)?;
+                    self.check_local_variables(&mut table, len, code_len, max_locals, false, &mut locals)?;
                 }
                 b"LocalVariableTypeTable" if self.major >= 49 => {
-                    self.check_local_variables(payload, code_len, max_locals, true, &mut locals)?;
+                    self.check_local_variables(&mut table, len, code_len, max_locals, true, &mut locals)?;
                 }
                 b"StackMapTable" if self.major >= 50 => {
                     self.once(&mut stack_map, "Multiple StackMapTable attributes")?;
                 }
                 _ => {}
             }
+            r.skip(len as usize)?;
         }
-        if self.check {
-            self.check_local_tables(&locals)?;
-            self.require(r.left() == 0, || "Code segment has wrong length")?;
-        }
-        Ok(())
+        self.require(self.is_exact(&r, span), || "Code segment has wrong length")?;
+        self.check_local_tables(&locals)
     }
 
-    fn check_line_numbers(&self, payload: &[u8], code_len: u32) -> Result<(), ParseError> {
+    fn check_line_numbers(&self, r: &mut Reader<'_>, len: u32, code_len: u32) -> Result<(), ParseError> {
         if !self.check {
             return Ok(());
         }
-        let mut r = Reader::new(payload);
         let count = r.u16()?;
-        self.require(
-            payload.len() == 2 + usize::from(count) * 4,
-            || "LineNumberTable attribute has wrong length",
-        )?;
+        self.require(len == 2 + u32::from(count) * 4, || "LineNumberTable attribute has wrong length")?;
+        r.need(usize::from(count) * 4)?;
         for _ in 0..count {
             let (start, _) = (r.u16()?, r.u16()?);
             self.require(u32::from(start) < code_len, || "Invalid pc in LineNumberTable")?;
@@ -264,7 +298,8 @@ impl<'a> Parser<'a> {
 
     fn check_local_variables(
         &self,
-        payload: &'a [u8],
+        r: &mut Reader<'a>,
+        len: u32,
         code_len: u32,
         max_locals: u16,
         types: bool,
@@ -274,9 +309,9 @@ impl<'a> Parser<'a> {
             return Ok(());
         }
         let table = if types { "LocalVariableTypeTable" } else { "LocalVariableTable" };
-        let mut r = Reader::new(payload);
         let count = r.u16()?;
-        self.require(payload.len() == 2 + usize::from(count) * 10, || format!("{table} has wrong length"))?;
+        self.require(len == 2 + u32::from(count) * 10, || format!("{table} has wrong length"))?;
+        r.need(usize::from(count) * 10)?;
         for _ in 0..count {
             let (start, len, name, descriptor, slot) = (r.u16()?, r.u16()?, r.u16()?, r.u16()?, r.u16()?);
             self.require(u32::from(start) < code_len, || format!("Invalid start_pc {start} in {table}"))?;
@@ -310,7 +345,6 @@ impl<'a> Parser<'a> {
 
     /// No local twice, and no generic signature without its local.
     fn check_local_tables(&self, tables: &LocalTables<'_>) -> Result<(), ParseError> {
-        use std::collections::HashMap;
         if tables.locals.is_empty() {
             return Ok(());
         }
@@ -347,7 +381,7 @@ impl<'a> Parser<'a> {
         let mut out = ClassAttributes { at: self.r.pos() as u32, ..Default::default() };
         let mut flags = ClassFlags::default();
         let mut seen = Seen::default();
-        let mut bootstrap = None;
+
         for _ in 0..self.r.u16()? {
             let a = self.attribute("Attribute name has bad constant pool index")?;
             match a.name {
@@ -356,7 +390,7 @@ impl<'a> Parser<'a> {
                         self.require(a.len == 2, || "Wrong SourceFile attribute length")?;
                     }
                     self.require(out.source_file == 0, || "Multiple SourceFile attributes")?;
-                    out.source_file = u16_at(a.payload, 0);
+                    out.source_file = a.index()?;
                     self.require(self.is_utf8(out.source_file), || {
                         format!("Invalid SourceFile attribute at constant pool index {}", out.source_file)
                     })?;
@@ -384,7 +418,7 @@ impl<'a> Parser<'a> {
                 b"Signature" if self.major >= 49 => {
                     self.require(out.signature == 0, || "Multiple Signature attributes")?;
                     self.require(a.len == 2, || format!("Wrong Signature attribute length {}", a.len))?;
-                    out.signature = u16_at(a.payload, 0);
+                    out.signature = a.index()?;
                     self.require(self.is_utf8(out.signature), || {
                         format!("Invalid constant pool index {} in Signature attribute", out.signature)
                     })?;
@@ -401,7 +435,13 @@ impl<'a> Parser<'a> {
                 }
                 b"BootstrapMethods" if self.major >= 51 => {
                     self.once(&mut seen.bootstrap, "Multiple BootstrapMethods attributes")?;
-                    bootstrap = Some(a.span);
+                    self.require(a.len >= 2, || {
+                        format!("Invalid BootstrapMethods attribute length {}", a.len)
+                    })?;
+                    if a.is_truncated() {
+                        return Err(Truncated.into());
+                    }
+
                     out.bootstrap_methods = self.bootstrap_methods(a.span)?;
                 }
                 b"NestMembers" if self.major >= 55 => {
@@ -413,7 +453,7 @@ impl<'a> Parser<'a> {
                     self.once(&mut seen.nest_host, "Multiple NestHost attributes")?;
                     self.require(!seen.nest_members, || "Conflicting NestMembers and NestHost attributes")?;
                     self.require(a.len == 2, || "Wrong NestHost attribute length")?;
-                    out.nest_host = u16_at(a.payload, 0);
+                    out.nest_host = a.index()?;
                     self.require(self.is_class(out.nest_host), || {
                         format!("Nest-host class_info_index {} has bad constant type", out.nest_host)
                     })?;
@@ -436,8 +476,11 @@ impl<'a> Parser<'a> {
                 _ if self.major >= 49 => self.once_each(&mut seen, a.name, "class")?,
                 _ => {}
             }
+            if a.is_truncated() {
+                return Err(Truncated.into());
+            }
         }
-        self.late_class_checks(&out, bootstrap)?;
+        self.late_class_checks(&mut out, seen.bootstrap)?;
         Ok((out, flags))
     }
 
@@ -456,82 +499,79 @@ impl<'a> Parser<'a> {
     }
 
     fn bootstrap_methods(&self, span: Span) -> Result<Box<[u32]>, ParseError> {
-        let mut r = Reader::at(self.cf.bytes(), span.start as usize, span.len as usize)?;
+        let mut r = self.contents(span)?;
         let count = r.u16()?;
         self.require(
             self.max_bootstrap.is_none_or(|max| max < count),
             || "Short length on BootstrapMethods",
         )?;
         let mut offsets = Vec::with_capacity(usize::from(count).min(r.left() / 4));
+        // The u16s that the attribute has room for, and those used up.
+        let (room, mut used) = ((span.len - 2) / 2, 0);
         for _ in 0..count {
             offsets.push(r.pos() as u32);
+            r.need(4)?;
             let (method, args) = (r.u16()?, r.u16()?);
             self.require(self.cf.tag(method) == Tag::MethodHandle, || {
                 format!("bootstrap_method_index {method} has bad constant type")
             })?;
+            self.require(
+                used + 1 + u32::from(args) < room,
+                || "Invalid BootstrapMethods num_bootstrap_methods or num_bootstrap_arguments value",
+            )?;
+            used += 2 + u32::from(args);
+            r.need(usize::from(args) * 2)?;
             for _ in 0..args {
                 let i = r.u16()?;
-                let loadable = matches!(
-                    self.cf.tag(i),
-                    Tag::Class
-                        | Tag::String
-                        | Tag::Integer
-                        | Tag::Float
-                        | Tag::Long
-                        | Tag::Double
-                        | Tag::MethodHandle
-                        | Tag::MethodType
-                        | Tag::Dynamic
-                );
-                self.require(loadable, || format!("argument_index {i} has bad constant type"))?;
+                self.require(is_loadable(self.cf.tag(i)), || {
+                    format!("argument_index {i} has bad constant type")
+                })?;
             }
         }
-        self.require(r.left() == 0, || "Bad length on BootstrapMethods")?;
+        self.require(
+            r.pos() == span.start as usize + span.len as usize,
+            || "Bad length on BootstrapMethods",
+        )?;
         Ok(offsets.into())
     }
 
     /// What needs more than one attribute.
-    fn late_class_checks(&self, out: &ClassAttributes, bootstrap: Option<Span>) -> Result<(), ParseError> {
-        if self.max_bootstrap.is_some() {
-            self.require(bootstrap.is_some(), || "Missing BootstrapMethods attribute")?;
+    fn late_class_checks(&self, out: &mut ClassAttributes, bootstrap: bool) -> Result<(), ParseError> {
+        if out.inner_classes.is_some() && self.inner_classes_are_circular(out.inner_classes)? {
+            // As HotSpot does: such an attribute is as good as none.
+            out.inner_classes = Span::default();
         }
-        if out.inner_classes.is_some() {
-            self.check_inner_classes(out.inner_classes)?;
-        }
-        let class_list = |span: Span, what: &str| -> Result<(), ParseError> {
-            if !span.is_some() {
-                return Ok(());
-            }
-            let mut r = Reader::at(self.cf.bytes(), span.start as usize, span.len as usize)?;
-            for _ in 0..r.u16()? {
-                let i = r.u16()?;
-                self.require(self.is_class(i), || {
-                    format!("{what} class_info_index {i} has bad constant type")
-                })?;
-            }
-            self.require(!self.check || r.left() == 0, || {
-                format!(
-                    "Wrong {} attribute length",
-                    if what == "Nest member" { "NestMembers" } else { "PermittedSubclasses" }
-                )
-            })
-        };
-        class_list(out.nest_members, "Nest member")?;
-        class_list(out.permitted_subclasses, "Permitted subclass")?;
+        self.check_class_list(out.nest_members, "Nest member", "NestMembers")?;
         if out.record.is_some() {
             self.check_record(out.record)?;
         }
-        Ok(())
+        self.check_class_list(out.permitted_subclasses, "Permitted subclass", "PermittedSubclasses")?;
+        self.require(self.max_bootstrap.is_none() || bootstrap, || "Missing BootstrapMethods attribute")
     }
 
-    fn check_inner_classes(&self, span: Span) -> Result<(), ParseError> {
-        let mut r = Reader::at(self.cf.bytes(), span.start as usize, span.len as usize)?;
+    /// NestMembers and PermittedSubclasses.
+    fn check_class_list(&self, span: Span, what: &str, attribute: &str) -> Result<(), ParseError> {
+        if !span.is_some() {
+            return Ok(());
+        }
+        let mut r = self.contents(span)?;
+        let count = r.u16()?;
+        r.need(usize::from(count) * 2)?;
+        for _ in 0..count {
+            let i = r.u16()?;
+            self.require(self.is_class(i), || format!("{what} class_info_index {i} has bad constant type"))?;
+        }
+        self.require(self.is_exact(&r, span), || format!("Wrong {attribute} attribute length"))
+    }
+
+    /// Checks InnerClasses. True if it says that a class is its own outer class, or speaks of one twice.
+    fn inner_classes_are_circular(&self, span: Span) -> Result<bool, ParseError> {
+        let mut r = self.contents(span)?;
         let count = r.u16()?;
         let list = r.take(usize::from(count) * 8)?;
         if !self.check {
-            return Ok(());
+            return Ok(false);
         }
-        let mut seen = std::collections::HashSet::new();
         for e in list.chunks_exact(8) {
             let (inner, outer, name, flags) = (u16_at(e, 0), u16_at(e, 2), u16_at(e, 4), u16_at(e, 6));
             self.require(self.is_class(inner), || {
@@ -548,14 +588,40 @@ impl<'a> Parser<'a> {
                 format!("inner_name_index {name} has bad constant type")
             })?;
             self.require(inner != outer, || "Class is both outer and inner class")?;
-            self.check_class_flags(self.recognized_class_flags(flags))?;
-            self.require(seen.insert(e) || self.major < 49, || "Duplicate entry in InnerClasses attribute")?;
+            self.check_class_flags(self.recognized_inner_flags(flags))?;
         }
-        self.require(r.left() == 0, || "Wrong InnerClasses attribute length")
+        let mut seen = HashSet::new();
+        self.require(
+            self.major < 49 || list.chunks_exact(8).all(|e| seen.insert(e)),
+            || "Duplicate entry in InnerClasses attribute",
+        )?;
+        self.require(self.major < 49 || self.is_exact(&r, span), || "Wrong InnerClasses attribute length")?;
+        let mut outer_of = HashMap::new();
+        for e in list.chunks_exact(8) {
+            if outer_of.insert(self.cf.class_name(u16_at(e, 0)), u16_at(e, 2)).is_some() {
+                return Ok(true);
+            }
+        }
+        // From each class outwards; a class met before on another walk leads to no circle.
+        let mut done = HashSet::new();
+        for &start in outer_of.keys() {
+            let (mut class, mut walk) = (start, Vec::new());
+            while done.insert(class) {
+                walk.push(class);
+                match outer_of.get(class) {
+                    Some(&outer) if outer != 0 => class = self.cf.class_name(outer),
+                    _ => break,
+                }
+                if walk.contains(&class) {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     fn check_record(&self, span: Span) -> Result<(), ParseError> {
-        let mut r = Reader::at(self.cf.bytes(), span.start as usize, span.len as usize)?;
+        let mut r = self.contents(span)?;
         for _ in 0..r.u16()? {
             let (name, descriptor) = (r.u16()?, r.u16()?);
             self.require(self.is_utf8(name), || {
@@ -572,14 +638,14 @@ impl<'a> Parser<'a> {
                 self.require(self.is_utf8(attribute), || {
                     format!("Invalid Record attribute name index {attribute}")
                 })?;
-                let payload = r.take(len as usize)?;
+                let mut payload = r;
                 match self.utf8(attribute) {
                     b"Signature" => {
                         self.once(&mut seen.signature, "Multiple Signature attributes for Record component")?;
                         self.require(len == 2, || {
                             format!("Invalid Signature attribute length {len} in Record component")
                         })?;
-                        self.signature_attribute(payload)?;
+                        self.signature_attribute(payload.u16()?)?;
                     }
                     b"RuntimeVisibleAnnotations" => self.once(
                         &mut seen.visible,
@@ -587,10 +653,17 @@ impl<'a> Parser<'a> {
                     )?,
                     other => self.once_each(&mut seen, other, "Record component")?,
                 }
+                r.skip(len as usize)?;
             }
         }
-        self.require(!self.check || r.left() == 0, || "Record attribute has wrong length")
+        self.require(self.is_exact(&r, span), || "Record attribute has wrong length")
     }
+}
+
+/// Whether ldc may load it, so that it may be an argument of a bootstrap method (JVMS table 4.4-C).
+fn is_loadable(tag: Tag) -> bool {
+    use Tag::*;
+    matches!(tag, Class | String | Integer | Float | Long | Double | MethodHandle | MethodType | Dynamic)
 }
 
 /// Local variable entries: (start, length, name, slot).

@@ -54,6 +54,11 @@ impl<'a> Reader<'a> {
         Ok(slice)
     }
 
+    /// That so many bytes are left.
+    pub(crate) fn need(&self, n: usize) -> Result<(), Truncated> {
+        if n > self.left() { Err(Truncated) } else { Ok(()) }
+    }
+
     pub(crate) fn skip(&mut self, n: usize) -> Result<(), Truncated> {
         self.take(n).map(|_| ())
     }
