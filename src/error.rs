@@ -1,0 +1,52 @@
+//! What can go wrong outside of Java code.
+
+use cortado_vm::image::JdkError;
+use cortado_vm::thread::lifecycle::AttachError;
+
+/// Why an engine or a Vm could not be made or run. What Java code throws is none of these: it ends a program with exit
+/// code 1, as with `java`.
+#[derive(Debug)]
+pub enum Error {
+    /// No usable JDK.
+    Jdk(JdkError),
+    /// The heap could not be reserved.
+    Heap(cortado_gc::HeapError),
+    /// No thread for the program could be made.
+    Thread(std::io::Error),
+    /// The thread could not be attached to the Vm.
+    Attach(AttachError),
+    /// A folder that was to be the working directory.
+    WorkingDir(std::io::Error),
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Error::Jdk(e) => e.fmt(f),
+            Error::Heap(e) => e.fmt(f),
+            Error::Thread(e) => write!(f, "cannot make a thread: {e}"),
+            Error::Attach(e) => e.fmt(f),
+            Error::WorkingDir(e) => write!(f, "cannot use the working directory: {e}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<JdkError> for Error {
+    fn from(e: JdkError) -> Error {
+        Error::Jdk(e)
+    }
+}
+
+impl From<cortado_gc::HeapError> for Error {
+    fn from(e: cortado_gc::HeapError) -> Error {
+        Error::Heap(e)
+    }
+}
+
+impl From<AttachError> for Error {
+    fn from(e: AttachError) -> Error {
+        Error::Attach(e)
+    }
+}

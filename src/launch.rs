@@ -1,0 +1,175 @@
+//! From a command line that was understood to a Vm that runs.
+
+use cortado::cli::{self, Action, AssertTarget, FlagValue, LogLevel, MainKind, Options, Parsed, Stream};
+use cortado::vm::boot::launcher::{Launch, Main, PrintVersion};
+use cortado::vm::host::{Environment, SystemHost};
+use cortado::vm::image::Jdk;
+use cortado::vm::vm::VmOptions;
+use cortado::{Engine, Error, Vm};
+use std::ffi::{OsStr, OsString};
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// `java`'s stack of a thread on the 64-bit machines.
+const DEFAULT_STACK: usize = 1 << 20;
+/// The least heap that is chosen where nobody says how much.
+const LEAST_HEAP: u64 = 8 << 20;
+/// The most that the cage has room for.
+const MOST_HEAP: u64 = 30 << 30;
+
+/// Does what the command line asks for. Answers the exit code.
+pub fn run(argv0: &OsStr, args: Vec<OsString>) -> i32 {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the launcher reads the process's own environment, as java's does"
+    )]
+    let env = |name: &str| std::env::var_os(name);
+    let Parsed { action, options } = match cli::parse(argv0, args, &env) {
+        Ok(parsed) => parsed,
+        Err(e) => {
+            cli::print_notes(&e.notes, &mut std::io::stdout(), &mut std::io::stderr());
+            return e.exit_code;
+        }
+    };
+    cli::print_notes(&options.notes, &mut std::io::stdout(), &mut std::io::stderr());
+    match action {
+        Action::Help { stream, exit_code } => {
+            print(stream, &cli::help(argv0));
+            return exit_code;
+        }
+        Action::HelpExtra(stream) => {
+            print(stream, cli::extra_help());
+            return 0;
+        }
+        Action::LogHelp => {
+            print(Stream::Out, &cli::log_help());
+            return 0;
+        }
+        _ => {}
+    }
+    let jdk = match Jdk::locate(options.java_home.as_deref(), &env) {
+        Ok(jdk) => jdk,
+        Err(e) => {
+            print(Stream::Err, &format!("Error: {e}\n"));
+            return 1;
+        }
+    };
+    if let Action::FullVersion(stream) = action {
+        let version = full_version(&jdk);
+        print(
+            stream,
+            &match stream {
+                Stream::Err => format!("openjdk full version \"{version}\"\n"),
+                Stream::Out => format!("openjdk {version}\n"),
+            },
+        );
+        return 0;
+    }
+    match start(&Engine::with_jdk(jdk), &action, options) {
+        Ok(code) => code,
+        Err(e) => {
+            print(Stream::Err, &format!("Error: {e}\n"));
+            1
+        }
+    }
+}
+
+fn full_version(jdk: &Jdk) -> String {
+    let property = |name: &str| jdk.release.properties.get(name).cloned();
+    property("JAVA_RUNTIME_VERSION").unwrap_or_else(|| jdk.release.java_version.clone())
+}
+
+/// What can't be written is lost, as with `java`.
+fn print(stream: Stream, text: &str) {
+    let _ = match stream {
+        Stream::Out => std::io::stdout().write_all(text.as_bytes()),
+        Stream::Err => std::io::stderr().write_all(text.as_bytes()),
+    };
+}
+
+fn start(engine: &Engine, action: &Action, options: Options) -> Result<i32, Error> {
+    let host = Arc::new(SystemHost::new());
+    let memory = host.memory().total;
+    let launch = launch(action, &options);
+    let vm =
+        Vm::builder(engine).host(host).launch(launch).options(|o| fill_in(o, options, memory)).build()?;
+    vm.run_to_exit()
+}
+
+fn version(stream: Stream) -> PrintVersion {
+    match stream {
+        Stream::Out => PrintVersion::Stdout,
+        Stream::Err => PrintVersion::Stderr,
+    }
+}
+
+fn launch(action: &Action, options: &Options) -> Launch {
+    let mut launch = Launch {
+        args: options.args.iter().map(|a| a.clone().into_bytes()).collect(),
+        show_settings: options.show_settings.clone(),
+        dry_run: options.dry_run,
+        version: options.show_version.map(version),
+        ..Launch::default()
+    };
+    match action {
+        Action::Version(stream) => launch.version = Some(version(*stream)),
+        Action::ListModules => launch.list_modules = true,
+        Action::DescribeModule(module) => launch.describe_module = Some(module.clone()),
+        Action::ValidateModules => launch.validate_modules = true,
+        _ => {
+            launch.main = options.main.as_ref().map(|main| {
+                let what = main.what().to_owned();
+                match main {
+                    MainKind::Class(_) => Main::Class(what),
+                    MainKind::Jar(_) => Main::Jar(what),
+                    MainKind::Module(_) => Main::Module(what),
+                    MainKind::Source(_) => Main::Source(what),
+                }
+            });
+        }
+    }
+    launch
+}
+
+fn fill_in(o: &mut VmOptions, options: Options, memory: u64) {
+    // A quarter of the memory at most and a 64th at first, as java does.
+    let max = options.max_heap.unwrap_or_else(|| (memory / 4).clamp(LEAST_HEAP, MOST_HEAP));
+    o.max_heap = max as usize;
+    o.initial_heap =
+        options.initial_heap.unwrap_or_else(|| (memory / 64).clamp(LEAST_HEAP, max.max(LEAST_HEAP))) as usize;
+    o.initial_heap = o.initial_heap.min(o.max_heap);
+    o.young = options.young_size.unwrap_or(0) as usize;
+    o.stack_size = options.stack_size.filter(|&s| s > 0).map_or(DEFAULT_STACK, |s| s as usize);
+    o.gc_stress = options.flag("GcStress");
+    let off = |name: &str| options.flags.get(name) == Some(&FlagValue::Bool(false));
+    o.compact_strings = !off("CompactStrings");
+    o.helpful_npe = !off("ShowCodeDetailsInExceptionMessages");
+    o.verbose_class = logs(&options, &["class", "load"]);
+    o.verbose_gc = logs(&options, &["gc"]);
+    o.boot_append = options.boot_append.iter().map(PathBuf::from).collect();
+    for a in &options.assertions {
+        match &a.target {
+            AssertTarget::All => o.assertions.push((a.enable, String::new())),
+            AssertTarget::System => o.system_assertions = a.enable,
+            AssertTarget::Package(p) if p.is_empty() => o.assertions.push((a.enable, "...".to_owned())),
+            AssertTarget::Package(p) => o.assertions.push((a.enable, format!("{}/...", p.replace('.', "/")))),
+            AssertTarget::Class(c) => o.assertions.push((a.enable, c.replace('.', "/"))),
+        }
+    }
+    o.enable_preview = options.enable_preview;
+    o.vm_args = options.vm_arguments;
+    o.properties = options.properties;
+}
+
+/// Whether messages with these tags are logged at level info.
+fn logs(options: &Options, tags: &[&str]) -> bool {
+    let mut on = false;
+    for s in options.log.iter().flat_map(|rule| &rule.selections) {
+        let named = s.tags.iter().all(|t| tags.contains(&t.as_str()));
+        if named && (s.tags.is_empty() || s.any_more || s.tags.len() == tags.len()) {
+            on = s.level >= LogLevel::Info;
+        }
+    }
+    on
+}
