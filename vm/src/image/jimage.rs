@@ -140,21 +140,16 @@ impl Name<'_> {
         h & 0x7FFF_FFFF
     }
 
-    /// Whether the location's full name is this one.
+    /// Whether the full name made of a location's four strings is this one. Each lies at the start of a slice of the
+    /// string table, up to its 0.
     fn matches(&self, module: &[u8], parent: &[u8], base: &[u8], extension: &[u8]) -> bool {
         let mut wanted = Bytes { name: *self, part: 0, at: 0 };
-        let mut same = true;
-        if !module.is_empty() {
-            same = same && wanted.eat(b"/") && wanted.eat(module) && wanted.eat(b"/");
-        }
-        if !parent.is_empty() {
-            same = same && wanted.eat(parent) && wanted.eat(b"/");
-        }
-        same = same && wanted.eat(base);
-        if !extension.is_empty() {
-            same = same && wanted.eat(b".") && wanted.eat(extension);
-        }
-        same && wanted.at_end()
+        let filled = |text: &[u8]| text.first().is_some_and(|&b| b != 0);
+        (!filled(module) || wanted.eat(b"/\0") && wanted.eat(module) && wanted.eat(b"/\0"))
+            && (!filled(parent) || wanted.eat(parent) && wanted.eat(b"/\0"))
+            && wanted.eat(base)
+            && (!filled(extension) || wanted.eat(b".\0") && wanted.eat(extension))
+            && wanted.next().is_none()
     }
 }
 
@@ -166,38 +161,31 @@ struct Bytes<'a> {
 }
 
 impl Bytes<'_> {
-    fn skip_empty(&mut self) {
-        while self.part < 5 && self.at == self.name.parts[self.part].len() {
+    #[inline]
+    fn next(&mut self) -> Option<u8> {
+        loop {
+            let part = self.name.parts.get(self.part)?;
+            if let Some(&b) = part.get(self.at) {
+                self.at += 1;
+                return Some(if self.name.dots && self.part == 1 && b == b'/' { b'.' } else { b });
+            }
             self.part += 1;
             self.at = 0;
         }
     }
 
-    fn eat(&mut self, mut expected: &[u8]) -> bool {
-        while !expected.is_empty() {
-            self.skip_empty();
-            if self.part == 5 {
+    /// Whether the next bytes are those of `text` up to its 0; a text without one is broken and no name's.
+    #[inline]
+    fn eat(&mut self, text: &[u8]) -> bool {
+        for &b in text {
+            if b == 0 {
+                return true;
+            }
+            if self.next() != Some(b) {
                 return false;
             }
-            let have = &self.name.parts[self.part][self.at..];
-            let n = have.len().min(expected.len());
-            let same = if self.name.dots && self.part == 1 {
-                have[..n].iter().zip(expected).all(|(&h, &e)| if h == b'/' { e == b'.' } else { h == e })
-            } else {
-                have[..n] == expected[..n]
-            };
-            if !same {
-                return false;
-            }
-            self.at += n;
-            expected = &expected[n..];
         }
-        true
-    }
-
-    fn at_end(&mut self) -> bool {
-        self.skip_empty();
-        self.part == 5
+        false
     }
 }
 
@@ -319,18 +307,16 @@ impl JImage {
         (slot < self.slots).then_some(slot)
     }
 
-    fn lookup(&self, name: &Name<'_>) -> Option<Entry<'_>> {
+    /// The attributes of the location with this name.
+    fn lookup_attributes(&self, name: &Name<'_>) -> Option<[u64; 8]> {
         let a = self.attributes(self.slot(name)?)?;
-        let parts = (
-            self.string(a[MODULE])?,
-            self.string(a[PARENT])?,
-            self.string(a[BASE])?,
-            self.string(a[EXTENSION])?,
-        );
-        if !name.matches(parts.0, parts.1, parts.2, parts.3) {
-            return None;
-        }
-        self.entry(&a)
+        let table = &self.map[self.strings..self.content];
+        let text = |kind: usize| table.get(usize::try_from(a[kind]).ok()?..);
+        name.matches(text(MODULE)?, text(PARENT)?, text(BASE)?, text(EXTENSION)?).then_some(a)
+    }
+
+    fn lookup(&self, name: &Name<'_>) -> Option<Entry<'_>> {
+        self.entry(&self.lookup_attributes(name)?)
     }
 
     fn entry(&self, a: &[u64; 8]) -> Option<Entry<'_>> {
@@ -390,25 +376,30 @@ impl JImage {
     pub fn find_class(&self, internal_name: &str) -> Result<Option<(&str, Resource)>, ImageError> {
         let Some((package, _)) = internal_name.rsplit_once('/') else { return Ok(None) };
         let Some(module) = self.package_to_module(package) else { return Ok(None) };
-        match self.find_class_in(module, internal_name) {
-            Some(entry) => Ok(Some((module, self.read(&entry)?))),
+        let parts: [&[u8]; 5] = [b"/", module.as_bytes(), b"/", internal_name.as_bytes(), b".class"];
+        match self.lookup_attributes(&Name { parts, dots: false }) {
+            Some(a) => Ok(Some((module, self.read_at(a[OFFSET], a[COMPRESSED], a[UNCOMPRESSED])?))),
             None => Ok(None),
         }
     }
 
     /// The bytes of a resource: a range of the map, or inflated.
     pub fn read(&self, entry: &Entry<'_>) -> Result<Resource, ImageError> {
+        self.read_at(entry.offset, entry.compressed, entry.uncompressed)
+    }
+
+    fn read_at(&self, offset: u64, compressed: u64, uncompressed: u64) -> Result<Resource, ImageError> {
         let out_of_file = || self.corrupt("a resource lies beyond the file's end");
-        let stored = if entry.compressed != 0 { entry.compressed } else { entry.uncompressed };
-        let start = usize::try_from(entry.offset).ok().and_then(|o| self.content.checked_add(o));
+        let stored = if compressed != 0 { compressed } else { uncompressed };
+        let start = usize::try_from(offset).ok().and_then(|o| self.content.checked_add(o));
         let start = start.ok_or_else(out_of_file)?;
         let end = usize::try_from(stored).ok().and_then(|n| start.checked_add(n)).ok_or_else(out_of_file)?;
         let bytes = self.map.get(start..end).ok_or_else(out_of_file)?;
-        if entry.compressed == 0 {
+        if compressed == 0 {
             return Ok(Resource::Mapped(self.map.clone(), start..end));
         }
-        let strings = |offset: u32| self.string(u64::from(offset));
-        let inflated = decompress::decompress(bytes, entry.uncompressed, self.big_endian, &strings)
+        let strings = |at: u32| self.string(u64::from(at));
+        let inflated = decompress::decompress(bytes, uncompressed, self.big_endian, &strings)
             .map_err(|what| self.corrupt(what))?;
         Ok(Resource::Owned(inflated.into()))
     }
