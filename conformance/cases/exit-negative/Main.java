@@ -1,1 +1,5 @@
-public class Main { public static void main(String[] a) { System.exit(-1); } }
+public class Main {
+    public static void main(String[] a) {
+        System.exit(-1);
+    }
+}

@@ -1,1 +1,7 @@
-public class Main { public static void main(String[] a) { Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("not run"))); System.out.println("x"); Runtime.getRuntime().halt(5); } }
+public class Main {
+    public static void main(String[] a) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("not run")));
+        System.out.println("x");
+        Runtime.getRuntime().halt(5);
+    }
+}

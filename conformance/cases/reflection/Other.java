@@ -1,1 +1,3 @@
-class Other { private static int x = 3; }
+class Other {
+    private static int x = 3;
+}

@@ -1,1 +1,5 @@
-public class Lst extends java.util.ListResourceBundle { protected Object[][] getContents() { return new Object[][]{{"arr", new int[]{1}}}; } }
+public class Lst extends java.util.ListResourceBundle {
+    protected Object[][] getContents() {
+        return new Object[][] {{"arr", new int[] {1}}};
+    }
+}

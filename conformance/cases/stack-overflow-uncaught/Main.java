@@ -1,1 +1,9 @@
-public class Main { static void r() { r(); } public static void main(String[] a) { r(); } }
+public class Main {
+    static void r() {
+        r();
+    }
+
+    public static void main(String[] a) {
+        r();
+    }
+}

@@ -1,3 +1,12 @@
 public class Main {
-    public static void main(String[] a) throws Exception { Thread t = new Thread(() -> { throw new IllegalStateException("x"); }, "T9"); t.start(); t.join(); }
+    public static void main(String[] a) throws Exception {
+        Thread t =
+                new Thread(
+                        () -> {
+                            throw new IllegalStateException("x");
+                        },
+                        "T9");
+        t.start();
+        t.join();
+    }
 }

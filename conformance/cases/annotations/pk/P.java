@@ -1,1 +1,3 @@
-package pk; public class P { }
+package pk;
+
+public class P {}

@@ -1,1 +1,2 @@
-@Deprecated(since = "1") package pk;
+@Deprecated(since = "1")
+package pk;

@@ -1,1 +1,3 @@
-package p; public class A { }
+package p;
+
+public class A {}

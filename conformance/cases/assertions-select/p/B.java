@@ -1,1 +1,3 @@
-package p; public class B { }
+package p;
+
+public class B {}

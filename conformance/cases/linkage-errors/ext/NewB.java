@@ -1,1 +1,3 @@
-public abstract class NewB { public abstract void ab(); }
+public abstract class NewB {
+    public abstract void ab();
+}

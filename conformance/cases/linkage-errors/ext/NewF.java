@@ -1,1 +1,3 @@
-public final class NewF { public void v() { } }
+public final class NewF {
+    public void v() {}
+}

@@ -1,1 +1,1 @@
-public class NewI { }
+public class NewI {}

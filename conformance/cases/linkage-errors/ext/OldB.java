@@ -1,1 +1,3 @@
-public class OldB { public void ab() { } }
+public class OldB {
+    public void ab() {}
+}

@@ -1,1 +1,3 @@
-public class OldF { public void v() { } }
+public class OldF {
+    public void v() {}
+}

@@ -1,1 +1,1 @@
-public class OldG { }
+public class OldG {}

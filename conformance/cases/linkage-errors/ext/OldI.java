@@ -1,1 +1,3 @@
-public interface OldI { void i(); }
+public interface OldI {
+    void i();
+}

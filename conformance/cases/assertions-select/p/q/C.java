@@ -1,1 +1,3 @@
-package p.q; public class C { }
+package p.q;
+
+public class C {}

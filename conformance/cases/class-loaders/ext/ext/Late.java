@@ -1,1 +1,3 @@
-package ext; public class Late { }
+package ext;
+
+public class Late {}

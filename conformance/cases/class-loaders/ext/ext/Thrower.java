@@ -1,1 +1,7 @@
-package ext; public class Thrower { public static void go() { throw new IllegalStateException("from loader"); } }
+package ext;
+
+public class Thrower {
+    public static void go() {
+        throw new IllegalStateException("from loader");
+    }
+}
