@@ -6,13 +6,21 @@
 pub mod java;
 pub mod jdk;
 pub mod sun;
+mod support;
 
 /// Every native of the class library that is bound.
 pub fn registry() -> cortado_vm::native::NativeRegistry {
     let mut r = cortado_vm::native::NativeRegistry::default();
     // One line a file, sorted.
     let files: &[&'static [cortado_vm::native::Native]] = &[
+        java::io::console::NATIVES,
+        java::io::file_cleanable::NATIVES,
+        java::io::file_descriptor::NATIVES,
+        java::io::file_input_stream::NATIVES,
+        java::io::file_output_stream::NATIVES,
         java::io::object_stream_class::NATIVES,
+        java::io::random_access_file::NATIVES,
+        java::io::unix_file_system::NATIVES,
         java::lang::class::NATIVES,
         java::lang::class_loader::NATIVES,
         java::lang::class_reflect::NATIVES,
@@ -49,6 +57,10 @@ pub fn registry() -> cortado_vm::native::NativeRegistry {
         java::util::concurrent::atomic::NATIVES,
         java::util::prefs::file_system_preferences::NATIVES,
         java::util::time_zone::NATIVES,
+        java::util::zip::adler32::NATIVES,
+        java::util::zip::crc32::NATIVES,
+        java::util::zip::deflater::NATIVES,
+        java::util::zip::inflater::NATIVES,
         jdk::internal::jimage::native_image_buffer::NATIVES,
         jdk::internal::loader::boot_loader::NATIVES,
         jdk::internal::loader::native_libraries::NATIVES,

@@ -1,1 +1,6 @@
 //! Natives of `java.util.zip`.
+pub mod adler32;
+pub mod crc32;
+pub mod deflater;
+pub mod inflater;
+mod pump;
