@@ -54,7 +54,12 @@ impl Stream {
     }
 
     /// Runs `call` with these buffers in place.
-    fn step(&mut self, input: &[u8], output: &mut [u8], call: impl FnOnce(&mut z::z_stream) -> c_int) -> Step {
+    fn step(
+        &mut self,
+        input: &[u8],
+        output: &mut [u8],
+        call: impl FnOnce(&mut z::z_stream) -> c_int,
+    ) -> Step {
         let (read, written) = (clamp(input.len()), clamp(output.len()));
         let s = &mut *self.0;
         (s.next_in, s.avail_in) = (input.as_ptr() as _, read);

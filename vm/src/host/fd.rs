@@ -109,6 +109,18 @@ pub trait FileEntry: Send + Sync {
     fn set_non_blocking(&self, on: bool) -> HostResult<()> {
         Err(HostError::NOT_SUPPORTED)
     }
+    /// An extended attribute's value.
+    fn attribute(&self, name: &[u8]) -> HostResult<Vec<u8>> {
+        Err(HostError::NOT_SUPPORTED)
+    }
+    /// Sets an extended attribute, or with `None` takes it away.
+    fn set_attribute(&self, name: &[u8], value: Option<&[u8]>) -> HostResult<()> {
+        Err(HostError::NOT_SUPPORTED)
+    }
+    /// The names of the extended attributes, each with a 0 at its end.
+    fn attributes(&self) -> HostResult<Vec<u8>> {
+        Err(HostError::NOT_SUPPORTED)
+    }
     /// What is ready now, for an entry that the operating system can't poll.
     fn ready(&self) -> PollEvents {
         PollEvents { read: true, write: true, ..PollEvents::default() }

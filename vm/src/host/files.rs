@@ -183,6 +183,11 @@ pub trait Files: HasFds {
         Err(HostError::INVALID)
     }
 
+    /// Whether all pages of a range are in memory; the range must lie in one map.
+    fn is_map_resident(&self, address: usize, length: usize) -> HostResult<bool> {
+        Err(HostError::INVALID)
+    }
+
     // --- paths ---
 
     /// stat(2), or without `follow` lstat(2).
@@ -296,6 +301,21 @@ pub trait Files: HasFds {
         };
         self.close_dir(dir)?;
         result
+    }
+
+    // --- changes ---
+
+    /// A descriptor that reads as records of changes, as Linux's inotify has them.
+    fn watch_open(&self) -> HostResult<Fd> {
+        Err(HostError::DENIED)
+    }
+    /// Watches a file or directory, for the changes of inotify's mask; answers the watch's number.
+    fn watch_add(&self, fd: Fd, path: &[u8], mask: u32) -> HostResult<i32> {
+        Err(HostError::DENIED)
+    }
+    /// Ends a watch.
+    fn watch_remove(&self, fd: Fd, watch: i32) -> HostResult<()> {
+        Err(HostError::DENIED)
     }
 
     // --- names of owners ---

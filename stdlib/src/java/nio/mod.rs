@@ -1,1 +1,2 @@
 //! Natives of `java.nio`.
+pub mod mapped_memory_utils;

@@ -170,8 +170,43 @@ impl FileEntry for OsEntry {
         Ok(rustix::fs::fcntl_setfl(self.fd(), flags)?)
     }
 
+    #[cfg(target_os = "linux")]
+    fn attribute(&self, name: &[u8]) -> HostResult<Vec<u8>> {
+        grow(|buffer| rustix::fs::fgetxattr(self.fd(), name, buffer))
+    }
+
+    #[cfg(target_os = "linux")]
+    fn set_attribute(&self, name: &[u8], value: Option<&[u8]>) -> HostResult<()> {
+        match value {
+            Some(v) => Ok(rustix::fs::fsetxattr(self.fd(), name, v, rustix::fs::XattrFlags::empty())?),
+            None => Ok(rustix::fs::fremovexattr(self.fd(), name)?),
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    fn attributes(&self) -> HostResult<Vec<u8>> {
+        grow(|buffer| rustix::fs::flistxattr(self.fd(), buffer))
+    }
+
     fn os_fd(&self) -> Option<BorrowedFd<'_>> {
         Some(self.fd())
+    }
+}
+
+/// Calls with ever larger buffers until the answer fits.
+#[cfg(target_os = "linux")]
+fn grow(mut call: impl FnMut(&mut [u8]) -> rustix::io::Result<usize>) -> HostResult<Vec<u8>> {
+    let mut buffer = vec![0; 256];
+    loop {
+        match call(&mut buffer) {
+            Ok(n) => {
+                buffer.truncate(n);
+                return Ok(buffer);
+            }
+            // Linux's limit is 64 KiB for a value and for the list.
+            Err(rustix::io::Errno::RANGE) if buffer.len() < 1 << 16 => buffer.resize(buffer.len() * 4, 0),
+            Err(e) => return Err(e.into()),
+        }
     }
 }
 

@@ -200,6 +200,22 @@ impl Files for SystemHost {
         })
     }
 
+    fn is_map_resident(&self, address: usize, length: usize) -> HostResult<bool> {
+        self.map_of(address, length)?;
+        let page = rustix::param::page_size();
+        let start = address - address % page;
+        let mut pages = vec![0u8; (length + (address - start)).div_ceil(page)];
+        // SAFETY: mincore reads no memory of the range, which was just found within one of this host's maps, and writes
+        // one byte for each of its pages.
+        let done = unsafe {
+            libc::mincore(start as *mut c_void, length + (address - start), pages.as_mut_ptr().cast())
+        };
+        if done != 0 {
+            return Err(std::io::Error::last_os_error().into());
+        }
+        Ok(pages.iter().all(|p| p & 1 != 0))
+    }
+
     fn stat_at(&self, dir: Option<Fd>, path: &[u8], follow: bool) -> HostResult<Stat> {
         self.at(dir, |at| Ok(convert_stat(&rustix::fs::statat(at, path, follow_flags(follow))?)))
     }
@@ -306,6 +322,27 @@ impl Files for SystemHost {
 
     fn close_dir(&self, dir: u64) -> HostResult<()> {
         self.dirs.lock().remove(&dir).map(drop).ok_or(HostError::BAD_FD)
+    }
+
+    #[cfg(target_os = "linux")]
+    fn watch_open(&self) -> HostResult<Fd> {
+        let fd = rustix::fs::inotify::init(rustix::fs::inotify::CreateFlags::CLOEXEC)?;
+        self.fds.insert(Arc::new(OsEntry::new(fd)))
+    }
+
+    #[cfg(target_os = "linux")]
+    fn watch_add(&self, fd: Fd, path: &[u8], mask: u32) -> HostResult<i32> {
+        let entry = self.fds.get(fd)?;
+        let watch = entry.os_fd().ok_or(HostError::INVALID)?;
+        let flags = rustix::fs::inotify::WatchFlags::from_bits_retain(mask);
+        Ok(rustix::fs::inotify::add_watch(watch, self.absolute(path), flags)?)
+    }
+
+    #[cfg(target_os = "linux")]
+    fn watch_remove(&self, fd: Fd, watch: i32) -> HostResult<()> {
+        let entry = self.fds.get(fd)?;
+        let inotify = entry.os_fd().ok_or(HostError::INVALID)?;
+        Ok(rustix::fs::inotify::remove_watch(inotify, watch)?)
     }
 
     fn user_name_of(&self, uid: u32) -> HostResult<Option<Vec<u8>>> {

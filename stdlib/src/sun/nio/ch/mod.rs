@@ -1,1 +1,9 @@
 //! Natives of `sun.nio.ch`.
+pub mod file_channel_impl;
+pub mod file_dispatcher_impl;
+pub mod file_key;
+pub mod io_util;
+pub mod native_socket_address;
+pub mod native_thread;
+pub mod net;
+mod transfer;

@@ -1,0 +1,206 @@
+//! `sun.nio.ch.FileDispatcherImpl`: reads and writes between descriptors and off-heap memory.
+
+use super::transfer::status;
+use crate::support::{OrThrow, fd_value};
+use cortado_vm::host::{HostResult, LockKind, ReaderEntry, SeekFrom};
+use cortado_vm::native::no_op;
+use cortado_vm::natives;
+use cortado_vm::rooting::{Cx, JResult, Local};
+use cortado_vm::types::JFileDescriptor;
+
+natives! {
+    class "sun/nio/ch/FileDispatcherImpl";
+    static fn "init" "()V" = no_op;
+    static fn "read0" "(Ljava/io/FileDescriptor;JI)I" = read;
+    static fn "pread0" "(Ljava/io/FileDescriptor;JIJ)I" = read_at;
+    static fn "readv0" "(Ljava/io/FileDescriptor;JI)J" = read_vector;
+    static fn "write0" "(Ljava/io/FileDescriptor;JI)I" = write;
+    static fn "pwrite0" "(Ljava/io/FileDescriptor;JIJ)I" = write_at;
+    static fn "writev0" "(Ljava/io/FileDescriptor;JI)J" = write_vector;
+    static fn "force0" "(Ljava/io/FileDescriptor;Z)I" = force;
+    static fn "seek0" "(Ljava/io/FileDescriptor;J)J" = seek;
+    static fn "truncate0" "(Ljava/io/FileDescriptor;J)I" = truncate;
+    static fn "size0" "(Ljava/io/FileDescriptor;)J" = size;
+    static fn "lock0" "(Ljava/io/FileDescriptor;ZJJZ)I" = lock;
+    static fn "release0" "(Ljava/io/FileDescriptor;JJ)V" = release;
+    static fn "close0" "(Ljava/io/FileDescriptor;)V" = close;
+    static fn "preClose0" "(Ljava/io/FileDescriptor;)V" = pre_close;
+    static fn "dup0" "(Ljava/io/FileDescriptor;Ljava/io/FileDescriptor;)V" = dup;
+    static fn "closeIntFD" "(I)V" = close_int;
+    static fn "canTransferToFromOverlappedMap0" "()Z" = can_transfer_overlapped;
+    static fn "setDirect0" "(Ljava/io/FileDescriptor;)I" = set_direct;
+}
+
+type Fdo<'s> = Local<'s, JFileDescriptor>;
+
+/// What a vector of buffers moves at most: the result's callers count in int.
+const MAX_VECTOR: usize = i32::MAX as usize;
+
+/// Reads into memory by `f`, outside of the safepoint set.
+fn read_to<'s>(
+    cx: &mut Cx<'s>,
+    address: i64,
+    len: i32,
+    f: impl FnOnce(&mut [u8]) -> HostResult<usize>,
+) -> JResult<i32> {
+    let mut buffer = vec![0; len.max(0) as usize];
+    let done = cx.blocking(|| f(&mut buffer));
+    if let Ok(n) = done {
+        cx.native_write(address, &buffer[..n]);
+    }
+    // A read of no bytes is not the end.
+    if len == 0 && done == Ok(0) {
+        return Ok(0);
+    }
+    Ok(status(cx, done, true)? as i32)
+}
+
+fn read<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, len: i32) -> JResult<i32> {
+    let fd = fd_value(cx, fdo);
+    let host = &cx.vm().host;
+    read_to(cx, address, len, |buffer| host.read(fd, buffer))
+}
+
+fn read_at<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, len: i32, offset: i64) -> JResult<i32> {
+    let fd = fd_value(cx, fdo);
+    let host = &cx.vm().host;
+    read_to(cx, address, len, |buffer| host.read_at(fd, buffer, offset as u64))
+}
+
+fn write<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, len: i32) -> JResult<i32> {
+    let fd = fd_value(cx, fdo);
+    let bytes = cx.native_bytes(address, len.max(0) as usize);
+    let host = &cx.vm().host;
+    let done = cx.blocking(|| host.write(fd, &bytes));
+    Ok(status(cx, done, false)? as i32)
+}
+
+fn write_at<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, len: i32, offset: i64) -> JResult<i32> {
+    let fd = fd_value(cx, fdo);
+    let bytes = cx.native_bytes(address, len.max(0) as usize);
+    let host = &cx.vm().host;
+    let done = cx.blocking(|| host.write_at(fd, &bytes, offset as u64));
+    Ok(status(cx, done, false)? as i32)
+}
+
+/// The addresses and lengths of an array of `struct iovec`.
+fn vector(cx: &Cx<'_>, address: i64, count: i32) -> Vec<(i64, usize)> {
+    let mut left = MAX_VECTOR;
+    (0..i64::from(count))
+        .map(|i| {
+            let at = address + i * 16;
+            let len = (cx.native_u64(at + 8) as usize).min(left);
+            left -= len;
+            (cx.native_u64(at) as i64, len)
+        })
+        .collect()
+}
+
+fn read_vector<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, count: i32) -> JResult<i64> {
+    let fd = fd_value(cx, fdo);
+    let parts = vector(cx, address, count);
+    let mut buffer = vec![0; parts.iter().map(|p| p.1).sum()];
+    let host = &cx.vm().host;
+    let done = cx.blocking(|| host.read(fd, &mut buffer));
+    let mut rest = &buffer[..done.unwrap_or(0)];
+    for (to, len) in parts {
+        let (part, after) = rest.split_at(len.min(rest.len()));
+        cx.native_write(to, part);
+        rest = after;
+    }
+    status(cx, done, true)
+}
+
+fn write_vector<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, count: i32) -> JResult<i64> {
+    let fd = fd_value(cx, fdo);
+    let mut bytes = Vec::new();
+    for (from, len) in vector(cx, address, count) {
+        bytes.extend_from_slice(&cx.native_bytes(from, len));
+    }
+    let host = &cx.vm().host;
+    let done = cx.blocking(|| host.write(fd, &bytes));
+    status(cx, done, false)
+}
+
+fn force<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, metadata: bool) -> JResult<i32> {
+    let fd = fd_value(cx, fdo);
+    let host = &cx.vm().host;
+    cx.blocking(|| host.sync(fd, metadata)).or_io(cx)?;
+    Ok(0)
+}
+
+/// Moves the position, or only asks for it with a negative offset.
+fn seek<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, offset: i64) -> JResult<i64> {
+    let fd = fd_value(cx, fdo);
+    let to = u64::try_from(offset).map_or(SeekFrom::Current(0), SeekFrom::Start);
+    Ok(cx.vm().host.seek(fd, to).or_io(cx)? as i64)
+}
+
+fn truncate<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, size: i64) -> JResult<i32> {
+    let fd = fd_value(cx, fdo);
+    let host = &cx.vm().host;
+    cx.blocking(|| host.set_len(fd, size as u64)).or_io(cx)?;
+    Ok(0)
+}
+
+fn size<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>) -> JResult<i64> {
+    let fd = fd_value(cx, fdo);
+    Ok(cx.vm().host.len(fd).or_io(cx)? as i64)
+}
+
+/// The length of a lock as the host takes it: Java's largest is "to the end".
+fn lock_length(size: i64) -> u64 {
+    if size == i64::MAX { 0 } else { size as u64 }
+}
+
+/// FileDispatcher.LOCKED 0, NO_LOCK -1.
+fn lock<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, wait: bool, start: i64, size: i64, shared: bool) -> JResult<i32> {
+    let fd = fd_value(cx, fdo);
+    let kind = if shared { LockKind::Shared } else { LockKind::Exclusive };
+    let host = &cx.vm().host;
+    let locked = cx.blocking(|| host.lock(fd, kind, start as u64, lock_length(size), wait)).or_io(cx)?;
+    Ok(if locked { 0 } else { -1 })
+}
+
+fn release<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, start: i64, size: i64) -> JResult<()> {
+    let fd = fd_value(cx, fdo);
+    cx.vm().host.unlock(fd, start as u64, lock_length(size)).or_io(cx)
+}
+
+fn close_int(cx: &mut Cx<'_>, fd: i32) -> JResult<()> {
+    if fd < 0 {
+        return Ok(());
+    }
+    let host = &cx.vm().host;
+    cx.blocking(|| host.close(fd)).or_io(cx)
+}
+
+fn close<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>) -> JResult<()> {
+    let fd = fd_value(cx, fdo);
+    close_int(cx, fd)
+}
+
+/// Puts something that is at its end in the descriptor's place: its number stays taken, the file is let go.
+fn pre_close<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>) -> JResult<()> {
+    let fd = fd_value(cx, fdo);
+    if fd < 0 {
+        return Ok(());
+    }
+    let host = &cx.vm().host;
+    cx.blocking(|| host.fds().set(fd, ReaderEntry::new(std::io::empty())).map(drop)).or_io(cx)
+}
+
+fn dup<'s>(cx: &mut Cx<'s>, from: Fdo<'s>, to: Fdo<'s>) -> JResult<()> {
+    let (from, to) = (fd_value(cx, from), fd_value(cx, to));
+    cx.vm().host.dup2(from, to).or_io(cx)
+}
+
+fn can_transfer_overlapped(_cx: &mut Cx<'_>) -> JResult<bool> {
+    Ok(true)
+}
+
+/// The file was opened past the page cache already (UnixChannelFactory's flags); what is asked here is the alignment.
+fn set_direct<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>) -> JResult<i32> {
+    let fd = fd_value(cx, fdo);
+    Ok(cx.vm().host.fstat_vfs(fd).or_io(cx)?.fragment_size as i32)
+}

@@ -1,0 +1,34 @@
+//! `sun.nio.fs.UnixCopyFile`.
+
+use crate::support::{CHUNK, OrThrow};
+use cortado_vm::host::{HostError, HostResult};
+use cortado_vm::native_memory::poll_u32;
+use cortado_vm::natives;
+use cortado_vm::rooting::{Cx, JResult};
+
+natives! {
+    class "sun/nio/fs/UnixCopyFile";
+    static fn "transfer" "(IIJ)V" = transfer;
+}
+
+/// ECANCELED.
+const CANCELED: HostError = HostError::new(125);
+
+/// Copies from one descriptor to another; another thread writes an int other than 0 at `cancel` to stop it.
+fn transfer(cx: &mut Cx<'_>, to: i32, from: i32, cancel: i64) -> JResult<()> {
+    let host = &cx.vm().host;
+    let copy = || -> HostResult<()> {
+        let mut buffer = vec![0; CHUNK];
+        loop {
+            let n = host.read(from, &mut buffer)?;
+            if n == 0 {
+                return Ok(());
+            }
+            if cancel != 0 && poll_u32(cancel) != 0 {
+                return Err(CANCELED);
+            }
+            host.write_all(to, &buffer[..n])?;
+        }
+    };
+    cx.blocking(copy).or_unix(cx)
+}
