@@ -350,6 +350,5 @@ pub fn helpful_null_pointer_message(cx: &Cx<'_>, throwable: Local<'_, JThrowable
     if top.bci < 0 || method.synthetic || class.file.is_none() {
         return None;
     }
-    // FIXME: the analysis of the bytecode is to be joined here.
-    None
+    crate::bytecode::npe::npe_message(class.class_file(), method.member(class), top.bci as u32)
 }
