@@ -12,7 +12,6 @@ public class Main {
         } catch (InputMismatchException e) {
             System.out.println(e);
         }
-        s.nextLine();
         System.out.println("[" + s.nextLine() + "]" + s.hasNext());
         try {
             s.nextLine();
