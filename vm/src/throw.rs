@@ -15,6 +15,8 @@ pub struct SavedError {
     pub class: SymbolId,
     /// Its message.
     pub message: Option<String>,
+    /// Class and message of its cause: a class loader's ClassNotFoundException, say.
+    pub cause: Option<(SymbolId, Option<String>)>,
 }
 
 impl<'s> Cx<'s> {
@@ -104,8 +106,25 @@ impl<'s> Cx<'s> {
 
     /// Throws the error that an earlier resolution saved.
     pub fn throw_saved(&mut self, e: &SavedError) -> Thrown {
-        let class = self.vm().engine.symbols.str(e.class).into_owned();
-        self.throw_new(&class, e.message.as_deref())
+        let made = self.scope_local(|cx, _| {
+            let symbols = &cx.vm().engine.symbols;
+            let error = cx.new_throwable(&symbols.str(e.class), e.message.as_deref())?;
+            if let Some((class, message)) = &e.cause {
+                // An exception class of a loader's own can't be made here: the library's stands for it.
+                let init = if message.is_some() { sym::string_void_signature } else { sym::void_signature };
+                let name = symbols.str(*class);
+                let known = cx.boot_class_loaded(&name);
+                let usable = known.is_some_and(|c| cx.class(c).declared_method(sym::init, init).is_some());
+                let name = if usable { &*name } else { "java/lang/ClassNotFoundException" };
+                let cause = cx.new_throwable(name, message.as_deref())?;
+                cx.store_ref(cx.get(error), cx.vm().wk().throwable.cause, cx.get(cause));
+            }
+            Ok(error)
+        });
+        match made {
+            Ok(error) => self.throw_local(error),
+            Err(thrown) => thrown,
+        }
     }
 }
 

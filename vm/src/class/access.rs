@@ -182,7 +182,7 @@ impl<'s> Cx<'s> {
         let b = holder.extra.nest_error.lock().clone();
         match (a, b) {
             (None, None) => String::new(),
-            (Some(a), Some(b)) => format!(", ({a} and {b})"),
+            (Some(a), Some(b)) => format!(", ({a}, {b})"),
             (Some(t), None) | (None, Some(t)) => format!(", ({t})"),
         }
     }

@@ -197,8 +197,11 @@ impl<'s> Cx<'s> {
                     })
                 })
                 .collect();
-            let conflicts: Vec<MethodId> =
-                plan.conflicts.iter().map(|&(n, d)| self.push_conflict(id, n, d, pool_entries)).collect();
+            let conflict = |(i, &key): (usize, &(SymbolId, SymbolId))| {
+                let slot = plan.slots.iter().position(|&s| s == Slot::Conflict(i));
+                self.push_conflict(id, key, slot.map_or(NO_INDEX, |s| s as i32), pool_entries)
+            };
+            let conflicts: Vec<MethodId> = plan.conflicts.iter().enumerate().map(conflict).collect();
             let vtable: Vec<MethodId> = plan
                 .slots
                 .iter()
@@ -346,8 +349,8 @@ impl<'s> Cx<'s> {
     fn push_conflict(
         &self,
         class: ClassId,
-        name: SymbolId,
-        descriptor: SymbolId,
+        (name, descriptor): (SymbolId, SymbolId),
+        vtable_index: i32,
         pool: *const crate::class::pool::Entry,
     ) -> MethodId {
         let (slots, refs, ret) = vtable::argument_shape(self.vm().engine.symbols.bytes(descriptor), false);
@@ -357,6 +360,7 @@ impl<'s> Cx<'s> {
                 (acc::PUBLIC | acc::SYNTHETIC, MethodKind::ConflictingDefaults, name, descriptor);
             (m.arg_slots, m.arg_refs, m.ret, m.max_locals) = (slots, refs, ret, slots);
             m.synthetic = true;
+            m.vtable_index = vtable_index;
             *m.entry.get_mut() = crate::interp::entry_for(&m);
             m
         })

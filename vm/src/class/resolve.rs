@@ -4,9 +4,10 @@
 use crate::class::{Class, Field, Method, acc, pool::ResolvedMethod};
 use crate::classfile::Tag;
 use crate::ids::{ClassId, FieldId, SymbolId};
-use crate::rooting::{Cx, JResult, Thrown};
+use crate::rooting::{Cx, JResult, Local, Thrown};
 use crate::symbols::sym;
 use crate::throw::SavedError;
+use crate::types::JThrowable;
 use std::sync::atomic::Ordering;
 
 /// How a method is invoked.
@@ -42,9 +43,16 @@ impl<'s> Cx<'s> {
             let name = self.class_of(self.get(e)).name;
             let m = self.field_local(e, self.vm().wk().throwable.message);
             let message = self.opt_string(m);
+            let c: Local<'s, JThrowable> = self.field_local(e, self.vm().wk().throwable.cause);
+            let cause = if self.is_null(c) || self.same(c, e) {
+                None
+            } else {
+                let m = self.field_local(c, self.vm().wk().throwable.message);
+                Some((self.class_of(self.get(c)).name, self.opt_string(m)))
+            };
             let mut errors = class.pool.errors.lock();
             if !errors.iter().any(|(i, _)| *i == u32::from(index)) {
-                errors.push((u32::from(index), SavedError { class: name, message }));
+                errors.push((u32::from(index), SavedError { class: name, message, cause }));
             }
             drop(errors);
             return self.throw_local(e);
@@ -264,7 +272,7 @@ impl<'s> Cx<'s> {
                 return Err(self.throw(ICCE, format!("Expected instance not static method {text}")));
             }
             InvokeKind::Virtual if m.is_static() => {
-                return Err(self.throw(ICCE, format!("Expected non-static method {text}")));
+                return Err(self.throw(ICCE, format!("Expecting non-static method {text}")));
             }
             InvokeKind::Special => return self.resolve_special(class, resolved, m, name, desc),
             _ => {}
@@ -304,7 +312,7 @@ impl<'s> Cx<'s> {
             return Err(self.throw(ICCE, text));
         }
         if m.is_static() {
-            let text = format!("Expected non-static method {}", crate::throw::external_signature(self, m));
+            let text = format!("Expecting non-static method {}", crate::throw::external_signature(self, m));
             return Err(self.throw(ICCE, text));
         }
         let mut selected = m;

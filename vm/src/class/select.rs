@@ -21,8 +21,14 @@ impl<'s> Cx<'s> {
         match self.most_specific(&interfaces, name, descriptor) {
             Specific::None => None,
             Specific::Default(m) | Specific::Abstract(m) => Some(m),
-            // Any of them: resolution succeeds, selection reports the conflict.
-            Specific::Conflict => self.maximally_specific(&interfaces, name, descriptor).first().copied(),
+            // Resolution succeeds, the call reports the conflict: a class has a method for that.
+            Specific::Conflict => {
+                let conflict = class.vtable.iter().map(|m| MethodId(m.load(Ordering::Relaxed))).find(|&m| {
+                    let m = self.method(m);
+                    m.kind == MethodKind::ConflictingDefaults && m.name == name && m.descriptor == descriptor
+                });
+                conflict.or_else(|| self.maximally_specific(&interfaces, name, descriptor).first().copied())
+            }
         }
     }
 
