@@ -322,6 +322,8 @@ impl<'s> Cx<'s> {
         is_interface: bool,
     ) -> Vec<MethodId> {
         let mut itable_index = 0;
+        // Stack traces leave out all methods of hidden classes.
+        let hidden = if parts.hidden.is_some() { acc::X_HIDDEN } else { 0 };
         let push = |(n, d): (usize, &MethodDecl)| {
             let itable = if is_interface && d.is_virtual() {
                 itable_index += 1;
@@ -334,7 +336,7 @@ impl<'s> Cx<'s> {
             self.vm().methods.push_with(|id| {
                 let mut m = new_method(id, class, pool);
                 (m.access, m.kind, m.name, m.descriptor, m.index) =
-                    (d.access, d.kind, d.name, d.descriptor, d.index);
+                    (d.access | hidden, d.kind, d.name, d.descriptor, d.index);
                 (m.max_locals, m.max_stack, m.arg_slots) = (d.max_locals, d.max_stack, d.arg_slots);
                 (m.ret, m.arg_refs, m.code_len) = (d.ret, d.arg_refs, code_len as u32);
                 (m.vtable_index, m.itable_index) = (plan.own[n], itable);
