@@ -1,7 +1,7 @@
 //! What instructions throw: cold handlers that make the exception and unwind.
 
 use super::slow::with_cx;
-use super::state::{handler, tail};
+use super::state::cold::{handler, tail};
 use super::unwind::unwind;
 use crate::class::Method;
 use crate::rooting::{Cx, Thrown};
@@ -21,8 +21,6 @@ unsafe fn raise(t: *mut Thread, make: impl for<'s> FnOnce(&mut Cx<'s>) -> Thrown
 macro_rules! throwing {
     ($($(#[$m:meta])* $name:ident |$s:ident, $cx:ident| $e:expr;)*) => { handler! { $(
         $(#[$m])*
-        #[cold]
-        #[inline(never)]
         $name($s) {
             $s.save();
             raise($s.t, |$cx| $e);
@@ -74,8 +72,6 @@ fn index_out_of_bounds(cx: &mut Cx<'_>, array: u32, index: i32) -> Thrown {
 macro_rules! throwing_at_entry {
     ($($(#[$m:meta])* $name:ident |$s:ident, $cx:ident, $method:ident| $e:expr;)*) => { handler! { $(
         $(#[$m])*
-        #[cold]
-        #[inline(never)]
         $name($s) {
             let $method = &*($s.tos as *const Method);
             raise($s.t, |$cx| $e);
@@ -105,8 +101,6 @@ throwing_at_entry! {
 
 handler! {
     /// A linker got a null MemberName or receiver: the caller's frame is saved, nothing else is known.
-    #[cold]
-    #[inline(never)]
     null_member(s) {
         raise(s.t, |cx| cx.throw_npe());
         tail!(s, unwind)

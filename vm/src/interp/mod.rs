@@ -14,7 +14,7 @@ mod ops_simple;
 mod quicken;
 mod slow;
 pub mod stack;
-pub mod state;
+mod state;
 mod unwind;
 
 use crate::bytecode::Opcode;

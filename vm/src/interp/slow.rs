@@ -3,7 +3,8 @@
 
 use super::entry::call;
 use super::ops_simple::return_void;
-use super::state::{S, dispatch, handler, next, tail};
+use super::state::S;
+use super::state::cold::{dispatch, handler, next, tail};
 use super::unwind::unwind;
 use crate::class::{Class, Method};
 use crate::ids::{ClassId, RawRef};
@@ -85,6 +86,7 @@ pub(super) unsafe fn unlock_frame(t: *mut Thread) -> bool {
 }
 
 /// Calls a native method whose frame is the newest one; the result's bits (an exception may be pending instead).
+#[inline(never)]
 pub(super) unsafe fn call_native(t: *mut Thread, m: &Method, locals: *mut u64) -> u64 {
     // SAFETY: `locals` are the method's arguments.
     unsafe {
@@ -146,8 +148,6 @@ fn call_native_slowly(cx: &mut Cx<'_>, m: &Method, slots: &mut [u64]) -> JResult
 /// Instructions that do all their work in Rust: `|cx, operands...| -> JResult<new top>`.
 macro_rules! slowly {
     ($($name:ident($s:ident) |$cx:ident| $e:expr, $done:expr;)*) => { handler! { $(
-        #[cold]
-        #[inline(never)]
         $name($s) {
             $s.save();
             match with_cx($s.t, |$cx| $e) {
@@ -243,8 +243,6 @@ impl<'s> Cx<'s> {
 
 handler! {
     /// The monitor of a synchronized method that is contended or inflated.
-    #[cold]
-    #[inline(never)]
     enter_locked(s) {
         s.save();
         let done = with_cx(s.t, |cx| {
@@ -263,8 +261,6 @@ handler! {
         s.reload();
         dispatch!(s)
     }
-    #[cold]
-    #[inline(never)]
     register_finalizer(s) {
         s.save();
         let done = with_cx(s.t, |cx| {
@@ -277,8 +273,6 @@ handler! {
         tail!(s, return_void)
     }
     /// An instruction whose constant is not resolved: resolves it, rewrites the instruction if that may be, and runs it.
-    #[cold]
-    #[inline(never)]
     resolve(s) {
         s.save();
         let op = with_cx(s.t, super::quicken::quicken);

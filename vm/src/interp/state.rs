@@ -27,11 +27,17 @@ pub struct Table(pub [Handler; 256]);
 
 /// The registers, as a handler's body works with them.
 pub struct S {
+    /// The instruction.
     pub pc: *const u8,
+    /// Locals.
     pub l: *mut u64,
+    /// Where the top of the stack goes when something is pushed.
     pub sp: *mut u64,
+    /// The current thread.
     pub t: *mut Thread,
+    /// The dispatch table.
     pub table: *const Table,
+    /// The top of the operand stack.
     pub tos: u64,
 }
 
@@ -93,12 +99,80 @@ macro_rules! tail {
 
 pub(super) use {dispatch, handler, next, tail};
 
+/// The same for handlers that are rare and call Rust code with locals of its own. A function with a local whose address
+/// went somewhere can't end in a jump; so the body is a function beside the handler, which leaves the registers in the
+/// thread and returns the handler to go on with (None: leave the interpreter).
+pub(super) mod cold {
+    macro_rules! cold_handler {
+        ($( $(#[$m:meta])* $name:ident($s:ident) $body:block )*) => { $(
+            $(#[$m])*
+            #[cold]
+            pub(super) unsafe extern "sysv64" fn $name(
+                pc: *const u8,
+                l: *mut u64,
+                sp: *mut u64,
+                t: *mut $crate::thread::Thread,
+                table: *const $crate::interp::state::Table,
+                tos: u64,
+            ) {
+                #[cold]
+                #[inline(never)]
+                #[allow(unused_mut, reason = "most bodies change the registers, some don't")]
+                unsafe fn body(mut $s: $crate::interp::state::S) -> Option<$crate::interp::state::Handler> {
+                    // SAFETY: the interpreter's invariants (module text of `state`).
+                    unsafe { $body }
+                }
+                #[inline(never)]
+                unsafe fn run(
+                    pc: *const u8,
+                    l: *mut u64,
+                    sp: *mut u64,
+                    t: *mut $crate::thread::Thread,
+                    table: *const $crate::interp::state::Table,
+                    tos: u64,
+                ) -> Option<$crate::interp::state::Handler> {
+                    // SAFETY: as above.
+                    unsafe { body($crate::interp::state::S { pc, l, sp, t, table, tos }) }
+                }
+                // SAFETY: as above; the body left the registers in the thread.
+                unsafe {
+                    if let Some(h) = run(pc, l, sp, t, table, tos) {
+                        let r = &raw const (*t).regs;
+                        return h((*r).pc, (*r).locals, (*r).sp, t, (*r).table, (*r).tos);
+                    }
+                }
+            }
+        )* };
+    }
+    macro_rules! cold_dispatch {
+        ($s:ident) => {{
+            $s.park();
+            return Some((*$s.table).0[*$s.pc as usize]);
+        }};
+    }
+    macro_rules! cold_next {
+        ($s:ident, $n:expr) => {{
+            $s.pc = $s.pc.add($n);
+            dispatch!($s)
+        }};
+    }
+    macro_rules! cold_tail {
+        ($s:ident, $h:expr) => {{
+            $s.park();
+            let h: $crate::interp::state::Handler = $h;
+            return Some(h);
+        }};
+    }
+    pub(in crate::interp) use {
+        cold_dispatch as dispatch, cold_handler as handler, cold_next as next, cold_tail as tail,
+    };
+}
+
 impl S {
-    /// The loop fallback's way from one handler to the next.
+    /// Leaves the registers in the thread: the loop fallback's and the cold handlers' way to the next handler.
     ///
     /// # Safety
     /// `t` is the current thread.
-    #[cfg_attr(all(not(debug_assertions), target_arch = "x86_64"), expect(dead_code, reason = "tail calls"))]
     #[inline(always)]
     pub unsafe fn park(&self) {
         // SAFETY: the caller's contract.

@@ -2,7 +2,8 @@
 
 use super::frame::Frame;
 use super::slow::with_cx;
-use super::state::{S, Table, dispatch, handler};
+use super::state::cold::{dispatch, handler};
+use super::state::{S, Table};
 use crate::ids::ClassId;
 use crate::thread::Thread;
 use std::sync::atomic::Ordering;
@@ -10,8 +11,6 @@ use std::sync::atomic::Ordering;
 handler! {
     /// An exception is pending and the newest frame is saved: goes on at its handler, in a caller's, or leaves the
     /// interpreter at an entry frame.
-    #[cold]
-    #[inline(never)]
     unwind(s) {
         loop {
             let f = (*s.t).fp;
@@ -20,7 +19,7 @@ handler! {
                 (*s.t).fp = prev;
                 (*s.t).pool = if prev.is_null() { std::ptr::null() } else { (*prev).pool };
                 (*s.t).regs.pc = std::ptr::null();
-                return;
+                return None;
             }
             if let Some(handler) = find_handler(s.t, f) {
                 s.set_frame(f);
