@@ -83,15 +83,13 @@ impl<'s> Cx<'s> {
                 return true;
             }
         } else {
-            if access & acc::PROTECTED != 0 && self.is_superclass_of(holder, from) {
-                if access & acc::STATIC != 0
-                    || from.id == resolved.id
-                    || holder.id == resolved.id
-                    || self.is_subclass(from, resolved)
-                    || self.is_subclass(resolved, from)
-                {
-                    return true;
-                }
+            let by_inheritance = access & acc::STATIC != 0
+                || from.id == resolved.id
+                || holder.id == resolved.id
+                || self.is_subclass(from, resolved)
+                || self.is_subclass(resolved, from);
+            if access & acc::PROTECTED != 0 && by_inheritance && self.is_superclass_of(holder, from) {
+                return true;
             }
             if self.same_package(from, holder) {
                 return true;

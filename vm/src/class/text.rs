@@ -8,10 +8,10 @@ impl<'s> Cx<'s> {
     /// A class's name for messages: dots for slashes; a hidden class's number behind a slash.
     pub fn external_name(&self, class: &Class) -> String {
         let name = self.vm().engine.symbols.external(class.name);
-        if self.class(class.element).is_hidden() {
-            if let Some(plus) = name.rfind('+') {
-                return format!("{}/{}", &name[..plus], &name[plus + 1..]);
-            }
+        if self.class(class.element).is_hidden()
+            && let Some(plus) = name.rfind('+')
+        {
+            return format!("{}/{}", &name[..plus], &name[plus + 1..]);
         }
         name
     }
