@@ -142,6 +142,7 @@ fn fill_in(o: &mut VmOptions, options: Options, memory: u64) {
     o.young = options.young_size.unwrap_or(0) as usize;
     o.stack_size = options.stack_size.filter(|&s| s > 0).map_or(DEFAULT_STACK, |s| s as usize);
     o.gc_stress = options.flag("GcStress");
+    o.verify_heap = options.flag("VerifyHeap");
     let off = |name: &str| options.flags.get(name) == Some(&FlagValue::Bool(false));
     o.compact_strings = !off("CompactStrings");
     o.helpful_npe = !off("ShowCodeDetailsInExceptionMessages");

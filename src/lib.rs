@@ -76,7 +76,10 @@ pub struct Engine {
 impl Engine {
     /// Finds a JDK and makes an engine of its class library.
     pub fn new(config: Config) -> Result<Engine, Error> {
-        #[expect(clippy::disallowed_methods, reason = "finding the JDK is the embedder's business, not a guest's")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "finding the JDK is the embedder's business, not a guest's"
+        )]
         let env = |name: &str| match &config.env {
             Some(list) => list.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()),
             None => std::env::var_os(name),

@@ -76,6 +76,23 @@ impl Heap {
         Some(array)
     }
 
+    /// As `alloc_array`, with the means of `alloc_urgent`.
+    pub fn alloc_array_urgent(
+        &self,
+        tlab: &mut Tlab,
+        class: ClassId,
+        elem_size: usize,
+        len: u32,
+    ) -> Option<RawRef> {
+        let bytes = array_bytes(elem_size, len);
+        if bytes > self.config.max_bytes as u64 {
+            return None;
+        }
+        let array = self.alloc_urgent(tlab, class, bytes as usize)?;
+        self.memory().write(self.address(array) + ARRAY_LENGTH_OFFSET, len);
+        Some(array)
+    }
+
     /// A zeroed object in the old generation, for what lives long: mirrors, interned strings. Stores into it need
     /// the card mark from the first one on.
     pub fn alloc_old(&self, class: ClassId, bytes: usize) -> Option<RawRef> {

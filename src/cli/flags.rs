@@ -22,9 +22,11 @@ pub enum FlagValue {
 const TABLE: &str = include_str!("flags.tsv");
 
 /// Ours.
-const OWN: [[&str; 3]; 1] = [
+const OWN: [[&str; 3]; 2] = [
     // Collect at every safepoint, and move every object.
     ["GcStress", "bool", "p"],
+    // Check the whole heap before and after each collection.
+    ["VerifyHeap", "bool", "p"],
 ];
 
 /// Options that java warns of, and since which version.

@@ -5,6 +5,10 @@ use crate::ids::{ClassId, RawRef};
 use crate::rooting::{Cx, JResult, Local};
 use crate::types::{ByteArray, Object, ObjectArray};
 
+/// Collections before an allocation fails: a young one, a full one, and two that clear soft references, for Java code may
+/// run between them in other threads.
+const ROUNDS: u32 = 4;
+
 impl<'s> Cx<'s> {
     /// A new, zeroed instance. The class is not initialised by this (JVMS 5.5 is the caller's), nor a constructor run.
     pub fn new_instance(&mut self, class: &Class) -> JResult<Local<'s, Object>> {
@@ -16,9 +20,10 @@ impl<'s> Cx<'s> {
         debug_assert!(class.kind == ClassKind::Instance && class.access & acc::ABSTRACT == 0);
         let bytes = class.instance_size as usize;
         let id = class.id;
-        self.allocate(|cx| {
-            let vm = cx.vm();
-            vm.heap.alloc(&mut cx.thread_mut().tlab, id, bytes)
+        self.allocate(|cx, urgent| {
+            let heap = &cx.vm().heap;
+            let tlab = &mut cx.thread_mut().tlab;
+            if urgent { heap.alloc_urgent(tlab, id, bytes) } else { heap.alloc(tlab, id, bytes) }
         })
     }
 
@@ -35,27 +40,38 @@ impl<'s> Cx<'s> {
         if len > max_array_length(elem) {
             return Err(self.throw_oom("Requested array size exceeds VM limit"));
         }
-        self.allocate(|cx| {
-            let vm = cx.vm();
-            vm.heap.alloc_array(&mut cx.thread_mut().tlab, id, elem, len as u32)
+        self.allocate(|cx, urgent| {
+            let (heap, len) = (&cx.vm().heap, len as u32);
+            let tlab = &mut cx.thread_mut().tlab;
+            if urgent {
+                heap.alloc_array_urgent(tlab, id, elem, len)
+            } else {
+                heap.alloc_array(tlab, id, elem, len)
+            }
         })
     }
 
-    /// Tries, collects, tries again, and throws OutOfMemoryError in the end.
+    /// Tries, collects, tries again, and throws OutOfMemoryError in the end. `attempt` is told when it is urgent: what a
+    /// full collection freed may have gone to other threads by then, or be too little for the young generation's budget,
+    /// and still there is room.
     pub(crate) fn allocate(
         &mut self,
-        mut attempt: impl FnMut(&mut Cx<'s>) -> Option<RawRef>,
+        mut attempt: impl FnMut(&mut Cx<'s>, bool) -> Option<RawRef>,
     ) -> JResult<RawRef> {
         if self.vm().options.gc_stress {
             self.collect_for_stress();
         }
-        for round in 0..4 {
-            if let Some(r) = attempt(self) {
+        for round in 0..ROUNDS {
+            if let Some(r) = attempt(self, round >= 2) {
+                if self.vm().options.gc_stress {
+                    // So that the next allocation comes here too.
+                    self.vm().heap.retire(&mut self.thread_mut().tlab);
+                }
                 return Ok(r);
             }
             self.collect_for_allocation(round);
         }
-        match attempt(self) {
+        match attempt(self, true) {
             Some(r) => Ok(r),
             None => Err(self.throw_oom("Java heap space")),
         }

@@ -29,6 +29,9 @@ use std::time::Instant;
 
 /// Every so many collections that -XX:+GcStress makes is a full one.
 const STRESS_FULL: u64 = 16;
+/// So many chances to collect -XX:+GcStress takes all; then every second, then every third...: the time that a long program
+/// takes stays bearable, and its start, where most of the VM's own code runs, is searched through.
+const STRESS_DENSE: u64 = 20_000;
 
 /// What a Vm remembers of its collections.
 pub struct GcState {
@@ -331,14 +334,15 @@ impl<'s> Cx<'s> {
         self.collect(what, Cause::Allocation, Some(seen));
     }
 
-    /// -XX:+GcStress: collects, moving everything. Every `gc_stress_interval`th call; every 16th of these a full one.
+    /// -XX:+GcStress: collects, moving everything. Every `gc_stress_interval`th call, and fewer later on; every 16th of these
+    /// a full one.
     pub fn collect_for_stress(&mut self) {
         let vm = self.vm();
         if !vm.has_wk() {
             return;
         }
         let n = vm.gc.stress.fetch_add(1, Ordering::Relaxed);
-        let interval = u64::from(vm.options.gc_stress_interval.max(1));
+        let interval = u64::from(vm.options.gc_stress_interval.max(1)) * (1 + n / STRESS_DENSE);
         if !n.is_multiple_of(interval) {
             return;
         }
@@ -364,9 +368,11 @@ impl<'s> Cx<'s> {
             if seen.is_some_and(|seen| vm.gc.done(what) != seen) {
                 return None;
             }
+            verify(vm, threads, "before");
             let outcome = vm.heap.collect(what, &mut RootSet { vm, threads });
             vm.gc.count(outcome.full, what == Collect::Full { clear_soft: true });
             add_pending(vm, &outcome);
+            verify(vm, threads, "after");
             Some((outcome, vm.gc.uptime()))
         });
         if let Some((outcome, at)) = done
@@ -376,6 +382,15 @@ impl<'s> Cx<'s> {
             let line = log_line(number, at, cause, &outcome);
             let _ = vm.host.write(1, line.as_bytes());
         }
+    }
+}
+
+/// -XX:+VerifyHeap.
+fn verify(vm: &Vm, threads: &[ThreadPtr], when: &str) {
+    if vm.options.verify_heap
+        && let Err(e) = vm.heap.verify(&mut RootSet { vm, threads })
+    {
+        panic!("the heap is broken {when} collection {}: {e}", vm.gc.counter.load(Ordering::Relaxed));
     }
 }
 

@@ -27,10 +27,12 @@ pub struct VmOptions {
     pub young: usize,
     /// -Xss: bytes of a Java thread's stack.
     pub stack_size: usize,
-    /// -XX:+GcStress: collect at every allocation and safepoint slow path, moving everything.
+    /// -XX:+GcStress: collect at every allocation and after what blocks, moving everything.
     pub gc_stress: bool,
     /// Collections between two that -XX:+GcStress makes (1: at every one).
     pub gc_stress_interval: u32,
+    /// -XX:+VerifyHeap: check the heap before and after each collection.
+    pub verify_heap: bool,
     /// -XX:-CompactStrings clears it.
     pub compact_strings: bool,
     /// System properties from the command line, in order, `java.class.path` and `jdk.module.*` among them.
@@ -62,6 +64,7 @@ impl Default for VmOptions {
             stack_size: 1 << 20,
             gc_stress: false,
             gc_stress_interval: 1,
+            verify_heap: false,
             compact_strings: true,
             properties: Vec::new(),
             verbose_class: false,

@@ -40,7 +40,7 @@ impl<'s> Cx<'s> {
             let m = self.module_of(class);
             self.module_object(m)
         };
-        let raw = self.allocate(|_| vm.heap.alloc_old(info.class, bytes as usize))?;
+        let raw = self.allocate(|_, _| vm.heap.alloc_old(info.class, bytes as usize))?;
         let mirror: Ref<'_, JClass> = self.raw_ref(raw);
         // The id first: it tells the collector how large the mirror is.
         self.store(mirror, info.klass, class.id.0);

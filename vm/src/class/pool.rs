@@ -72,13 +72,6 @@ impl Pool {
     pub fn entry(&self, i: u16) -> &Entry {
         &self.entries[i as usize]
     }
-    /// Marks constant `i` as a reference that the collector must update.
-    pub fn add_oop(&self, i: u16) {
-        let mut v = self.oops.lock();
-        if !v.contains(&i) {
-            v.push(i);
-        }
-    }
 }
 
 /// A resolved method constant.

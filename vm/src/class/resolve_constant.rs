@@ -50,12 +50,12 @@ impl<'s> Cx<'s> {
         match made {
             Ok(boxed) => {
                 let bits = self.unbox_bits(boxed);
-                // The first thread's value is everybody's (JVMS 5.4.3).
-                if entry.c.compare_exchange(0, bits, Ordering::AcqRel, Ordering::Acquire).is_err()
-                    && entry.b.load(Ordering::Acquire) == RESOLVED_BITS
-                {
+                // The first thread's value is everybody's (JVMS 5.4.3): the lock makes one the first.
+                let _guard = class.pool.oops.lock();
+                if entry.b.load(Ordering::Acquire) == RESOLVED_BITS {
                     return Ok(entry.c.load(Ordering::Relaxed));
                 }
+                entry.c.store(bits, Ordering::Relaxed);
                 entry.b.store(RESOLVED_BITS, Ordering::Release);
                 Ok(bits)
             }

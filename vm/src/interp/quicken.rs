@@ -83,11 +83,8 @@ fn constant(cx: &mut Cx<'_>, class: &Class, index: u16, wide: bool) -> JResult<(
             let bits = cx.resolve_constant_bits(class, index)?;
             e.a.store(bits as u32, Ordering::Relaxed);
         }
-        _ => {
-            let raw = cx.resolve_constant(class, index)?;
-            e.a.store(raw.0, Ordering::Relaxed);
-            class.pool.add_oop(index);
-        }
+        // Resolution itself stores the reference into the entry, and for one thread only: JVMS 5.4.3.
+        _ => drop(cx.resolve_constant(class, index)?),
     }
     Ok((plain, true))
 }
@@ -204,30 +201,38 @@ fn invoke_virtual(cx: &mut Cx<'_>, class: &Class, index: u16) -> JResult<O> {
             e.b.store(slots(&c, true), Ordering::Relaxed);
             return Ok(O::InvokebasicQ);
         }
-        let call = cx.link_polymorphic(class, index)?;
-        let adapter = cx.method(call.method);
-        e.a.store(call.appendix.0, Ordering::Relaxed);
-        class.pool.add_oop(index);
-        e.c.store(adapter as *const Method as u64, Ordering::Relaxed);
+        if e.c.load(Ordering::Acquire) == 0 {
+            let call = cx.link_polymorphic(class, index)?;
+            let adapter = cx.method(call.method);
+            // The first thread to get here decides: adapter and appendix belong together. Nothing from the linking to the
+            // store reaches a safepoint.
+            let mut oops = class.pool.oops.lock();
+            if e.c.load(Ordering::Acquire) == 0 {
+                e.a.store(call.appendix.0, Ordering::Relaxed);
+                oops.push(index);
+                e.c.store(adapter as *const Method as u64, Ordering::Release);
+            }
+        }
         return Ok(O::InvokehandleQ);
     }
     let r = cx.resolve_method(class, index, InvokeKind::Virtual)?;
     let m = cx.method(r.method);
-    store_method(e, m, m);
     // A default method, or one that an abstract class leaves out, has its slot in the class that the constant names.
-    let Some(slot) = crate::invoke::member::vtable_slot(cx, cx.class(r.holder), r.method) else {
+    let slot = crate::invoke::member::vtable_slot(cx, cx.class(r.holder), r.method);
+    let Some(slot) = slot else {
+        e.b.store(NO_VTABLE << 8 | m.arg_slots as u32, Ordering::Relaxed);
+        e.c.store(m as *const Method as u64, Ordering::Release);
         return Ok(O::InvokevirtualF);
     };
     e.b.store(slot << 8 | m.arg_slots as u32, Ordering::Relaxed);
     Ok(O::InvokevirtualV)
 }
 
-/// `selected` is what a statically bound call runs.
-fn store_method(e: &crate::class::pool::Entry, m: &Method, selected: &Method) {
+fn store_method(e: &crate::class::pool::Entry, m: &Method) {
     let vtable = if m.vtable_index >= 0 { m.vtable_index as u32 } else { NO_VTABLE };
     e.a.store(m.id.0, Ordering::Relaxed);
     e.b.store(vtable << 8 | m.arg_slots as u32, Ordering::Relaxed);
-    e.c.store(selected as *const Method as u64, Ordering::Release);
+    e.c.store(m as *const Method as u64, Ordering::Release);
 }
 
 fn invoke_special(cx: &mut Cx<'_>, class: &Class, index: u16) -> JResult<O> {
@@ -253,7 +258,9 @@ fn invoke_special(cx: &mut Cx<'_>, class: &Class, index: u16) -> JResult<O> {
             None => return Err(crate::exceptions::throw_abstract_method(cx, None, m)),
         }
     }
-    store_method(e, m, selected);
+    // An invokevirtual may use the same constant, and has its vtable index in `b`: only the argument slots are ours.
+    e.b.fetch_or(m.arg_slots as u32, Ordering::Relaxed);
+    e.c.store(selected as *const Method as u64, Ordering::Release);
     Ok(O::InvokespecialQ)
 }
 
@@ -274,7 +281,7 @@ fn invoke_static(cx: &mut Cx<'_>, class: &Class, index: u16) -> JResult<(O, bool
     let r = cx.resolve_method(class, index, InvokeKind::Static)?;
     let m = cx.method(r.method);
     cx.initialize_class(m.class)?;
-    store_method(e, m, m);
+    store_method(e, m);
     Ok((O::InvokestaticQ, cx.class(m.class).state() == InitState::Initialized))
 }
 
@@ -283,7 +290,7 @@ fn invoke_interface(cx: &mut Cx<'_>, class: &Class, index: u16) -> JResult<O> {
     let m = cx.method(r.method);
     let e = class.pool.entry(index);
     if m.vtable_index >= 0 && !cx.class(m.class).is_interface() {
-        store_method(e, m, m);
+        store_method(e, m);
         return Ok(O::InvokeinterfaceV);
     }
     store_by_id(e, m);
@@ -296,8 +303,8 @@ fn invoke_dynamic(cx: &mut Cx<'_>, class: &Class, index: u16, site: u16) -> JRes
     };
     let site = &sites[site as usize - 1];
     if site.method_ptr.load(Ordering::Acquire) == 0 {
+        // Linking has initialised the adapter's class: nothing here may reach a safepoint, for the appendix is raw.
         let call = cx.link_call_site(class, index)?;
-        cx.initialize_class(cx.method(call.method).class)?;
         let adapter = cx.method(call.method) as *const Method as u64;
         // The first thread to get here decides (JVMS 6.5.invokedynamic); nothing between the check and the store can
         // reach a safepoint, so the lock is held for moments only.

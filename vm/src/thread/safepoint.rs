@@ -36,6 +36,10 @@ impl<'s> Cx<'s> {
         self.enter_stopped();
         let r = f();
         self.leave_stopped();
+        if self.vm().options.gc_stress {
+            // Others might have collected meanwhile: now somebody has.
+            self.collect_for_stress();
+        }
         r
     }
 
