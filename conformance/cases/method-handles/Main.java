@@ -422,6 +422,8 @@ public class Main {
                         + methodType(void.class).wrap()
                         + methodType(Integer.class, int.class).unwrap().generic());
         t("mtNull", () -> methodType(void.class, void.class));
+        // A method that asks for its caller is called from a hidden class injected beside the lookup class.
+        t("caller", () -> L.findStatic(Class.class, "forName", methodType(Class.class, String.class)).invoke("Main$C"));
         var ld = MethodHandles.privateLookupIn(C.class, L);
         System.out.println(ld + " " + L.in(String.class) + " " + MethodHandles.publicLookup());
     }

@@ -273,7 +273,8 @@ impl<'s> Cx<'s> {
     pub fn define_class(&mut self, d: Definition<'s>) -> JResult<ClassId> {
         let vm = self.vm();
         let symbols = &vm.engine.symbols;
-        let expected = d.name.map(|n| symbols.bytes(n));
+        // A hidden class has the name that its definer gave it, whatever its class file says.
+        let expected = d.name.filter(|_| d.hidden.is_none()).map(|n| symbols.bytes(n));
         let mut options = self.parse_options(expected);
         options.check_format = d.loader != LoaderId::BOOT;
         let file = self.parsed(ClassFile::parse(d.bytes.clone(), &options))?;
@@ -300,7 +301,8 @@ impl<'s> Cx<'s> {
         };
         // HotSpot puts an address behind the '+'; ours is a number that no other hidden class has.
         let serial = vm.loaders.hidden_serial.fetch_add(1, Ordering::Relaxed) + 1;
-        let name = format!("{}+0x{:016x}", symbols.str(file_name), u64::from(serial) << 10);
+        let given = symbols.str(d.name.unwrap_or(file_name));
+        let name = format!("{given}+0x{:016x}", u64::from(serial) << 10);
         let name = symbols.intern_str(&name);
         let class =
             self.create_class(file, name, d.loader, d.source, d.protection_domain, Some((serial, &hidden)))?;
