@@ -8,6 +8,9 @@ use crate::symbols::{FxHashMap, Symbols};
 use parking_lot::Mutex;
 use std::sync::Arc;
 
+/// A class file of the image and where it was found (`jrt:/java.base`).
+pub type ParsedClass = (Arc<ClassFile>, Arc<str>);
+
 /// Shared by the Vms of a process; makes them. Immutable but for caches.
 pub struct Engine {
     /// The installed class library.
@@ -15,7 +18,7 @@ pub struct Engine {
     /// Names and descriptors.
     pub symbols: Symbols,
     /// Class files of the JDK's image that some Vm loaded, parsed once.
-    pub parsed: Mutex<FxHashMap<SymbolId, (Arc<ClassFile>, Arc<str>)>>,
+    pub parsed: Mutex<FxHashMap<SymbolId, ParsedClass>>,
     /// What natives a Vm can bind.
     pub natives: Arc<NativeRegistry>,
     /// The compiler, if one is plugged in.

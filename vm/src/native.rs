@@ -54,13 +54,11 @@ macro_rules! jargs {
             const DESCRIPTOR: &'static str = $d;
             const SLOTS: usize = $n;
             #[inline]
-            #[expect(clippy::redundant_closure_call, reason = "a conversion given as closure")]
             fn from_slots(slots: &[u64]) -> Self { ($from)(slots[$n - 1]) }
         }
         impl<'s> JRet<'s> for $t {
             const DESCRIPTOR: &'static str = $d;
             #[inline]
-            #[expect(clippy::redundant_closure_call, reason = "a conversion given as closure")]
             fn into_slot(self) -> u64 { ($to)(self) }
         }
     )* };
@@ -118,7 +116,7 @@ macro_rules! native_impls {
             const ARGS: &'static [&'static str] = &[$($a::DESCRIPTOR),*];
             const RET: &'static str = R::DESCRIPTOR;
             #[inline]
-            #[expect(non_snake_case, unused_mut, unused_variables, unused_assignments, reason = "arity 0 and the last argument")]
+            #[allow(non_snake_case, unused_variables, unused_assignments, unused_mut, reason = "arity 0 and the last argument")]
             fn call(&self, cx: &mut Cx<'s>, args: Args<'_>) -> JResult<u64> {
                 let mut i = 0;
                 $( let $a = { let at = i; i += <$a as JArg<'s>>::SLOTS; <$a as JArg<'s>>::from_slots(&args.slots[at..]) }; )*

@@ -137,12 +137,10 @@ macro_rules! prim {
             unsafe fn load(p: *mut u8, order: Ordering) -> Self {
                 // SAFETY: the caller's contract; the heap is only accessed atomically.
                 let v = unsafe { <$a>::from_ptr(p.cast()) }.load(order);
-                #[expect(clippy::redundant_closure_call, reason = "a conversion given as closure")]
                 ($from)(v)
             }
             #[inline]
             unsafe fn store(p: *mut u8, v: Self, order: Ordering) {
-                #[expect(clippy::redundant_closure_call, reason = "a conversion given as closure")]
                 let v = ($to)(v);
                 // SAFETY: as above.
                 unsafe { <$a>::from_ptr(p.cast()) }.store(v, order);
@@ -348,7 +346,7 @@ impl<'s> Cx<'s> {
     fn check_offset<P, T>(&self, r: Ref<'_, T>, offset: u32) {
         let end = offset as usize + size_of::<P>();
         assert!(
-            offset as usize % size_of::<P>() == 0 && end <= self.vm().heap.object_size(r.raw),
+            (offset as usize).is_multiple_of(size_of::<P>()) && end <= self.vm().heap.object_size(r.raw),
             "field offset {offset} outside of the object"
         );
     }

@@ -138,7 +138,7 @@ macro_rules! well_known_symbols {
         #[expect(non_upper_case_globals, missing_docs, reason = "named after the Java names they hold")]
         pub mod sym {
             use crate::ids::SymbolId;
-            #[expect(non_camel_case_types, clippy::enum_variant_names, reason = "numbers the constants below")]
+            #[expect(non_camel_case_types, reason = "numbers the constants below")]
             enum N { $($name),* }
             $(pub const $name: SymbolId = SymbolId(N::$name as u32 + 1);)*
             pub(super) const ALL: &[&str] = &[$($text),*];

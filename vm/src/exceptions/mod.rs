@@ -2,7 +2,7 @@
 //!
 //! * [`backtrace`]: what `Throwable.fillInStackTrace` records, and `StackTraceElement`s of it.
 //! * [`messages`]: the exceptions that instructions throw, with `java`'s texts.
-//! * [`walk`]: `StackWalker`.
+//! * [`walk`] is StackWalker's side.
 //! * here: errors that must be thrown when nothing can be allocated any more.
 //!
 //! **OutOfMemoryError.** A few are made at start together with arrays for a short stack trace; each that is thrown uses

@@ -402,11 +402,10 @@ pub fn prim_arrays(wk: &crate::well_known::WellKnown) -> [ClassId; 16] {
     a
 }
 
-#[expect(dead_code, reason = "documents what the handlers rely on")]
-const fn layouts_hold() {
+// What the handlers rely on.
+const _: () = {
     assert!(
         cortado_gc::array_base(1) == 12 && cortado_gc::array_base(4) == 12 && cortado_gc::array_base(8) == 16
     );
     assert!(std::mem::offset_of!(Class, id) == 0);
-}
-const _: () = layouts_hold();
+};

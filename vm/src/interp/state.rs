@@ -15,7 +15,7 @@ use super::frame::{FRAME_WORDS, Frame};
 use crate::class::{Class, Method, pool};
 use crate::rooting::Prim;
 use crate::thread::Thread;
-use cortado_gc::{ARRAY_LENGTH_OFFSET, DIRTY, REF_SHIFT, RawRef};
+use cortado_gc::{ARRAY_LENGTH_OFFSET, DIRTY, REF_SHIFT};
 use std::sync::atomic::Ordering;
 
 /// A handler: pc, locals, sp, thread, table, top of stack.
@@ -189,7 +189,6 @@ impl S {
 ///
 /// # Safety (all of them)
 /// The interpreter's invariants hold, as the `handler!` macro states them.
-#[expect(clippy::missing_safety_doc, reason = "stated once, above")]
 impl S {
     #[inline(always)]
     pub unsafe fn push(&mut self, v: u64) {
@@ -352,10 +351,5 @@ impl S {
             (*self.t).fp = f;
             (*self.t).pool = (*f).pool;
         }
-    }
-    #[inline(always)]
-    pub unsafe fn exception(&self) -> RawRef {
-        // SAFETY: see above.
-        unsafe { (*self.t).exception }
     }
 }

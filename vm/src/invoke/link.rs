@@ -36,14 +36,13 @@ impl<'s> Cx<'s> {
     pub fn link_call_site(&mut self, class: &Class, index: u16) -> JResult<LinkedCall> {
         self.check_saved_error(class, index)?;
         // The appendix crosses the end of the scope as bits: nothing reaches a safepoint meanwhile.
-        let linked = self.scope(|cx, _| {
+        self.scope(|cx, _| {
             let linked = cx.link_call_site_once(class, index);
             linked.map_err(|thrown| {
                 let thrown = cx.wrap_bootstrap_exception(thrown);
                 cx.save_error(class, index, thrown)
             })
-        });
-        linked
+        })
     }
 
     fn link_call_site_once(&mut self, class: &Class, index: u16) -> JResult<LinkedCall> {

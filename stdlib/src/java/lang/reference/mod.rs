@@ -1,3 +1,3 @@
 //! Natives of `java.lang.ref`.
 pub mod phantom_reference;
-pub mod reference;
+pub mod reference_class;

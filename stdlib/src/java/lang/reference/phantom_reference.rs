@@ -1,6 +1,6 @@
 //! java.lang.ref.PhantomReference.
 
-use super::reference::{clear, refers_to};
+use super::reference_class::{clear, refers_to};
 use cortado_vm::natives;
 
 natives! {

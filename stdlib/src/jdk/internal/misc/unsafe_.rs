@@ -307,7 +307,6 @@ fn set_memory<'s>(
     Ok(())
 }
 
-#[expect(clippy::too_many_arguments, reason = "the native's signature")]
 fn copy_memory<'s>(
     cx: &mut Cx<'s>,
     _this: This<'s>,

@@ -1,2 +1,2 @@
 //! Natives of `jdk.internal.perf`.
-pub mod perf;
+pub mod perf_class;
