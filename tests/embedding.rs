@@ -1,5 +1,7 @@
 //! Vms in a Rust program: several at once, each with its own world, and nothing left of them when they are gone.
 
+#![expect(clippy::disallowed_methods, reason = "the test is the embedder, not a guest")]
+
 use cortado::{Config, Engine, Vm, VmBuilder};
 use std::io::Write;
 use std::path::{Path, PathBuf};
