@@ -3,11 +3,11 @@
 use cortado::cli::{self, Action, AssertTarget, FlagValue, LogLevel, MainKind, Options, Parsed, Stream};
 use cortado::vm::boot::launcher::{Launch, Main, PrintVersion};
 use cortado::vm::host::{Environment, SystemHost};
-use cortado::vm::image::Jdk;
+use cortado::vm::image::{ImageError, Jar, Jdk};
 use cortado::vm::vm::VmOptions;
 use cortado::{Engine, Error, Vm};
 use std::ffi::{OsStr, OsString};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -33,6 +33,12 @@ pub fn run(argv0: &OsStr, args: Vec<OsString>) -> i32 {
         }
     };
     cli::print_notes(&options.notes, &mut std::io::stdout(), &mut std::io::stderr());
+    if let Some(MainKind::Jar(path)) = &options.main
+        && let Some(error) = unusable_jar(path)
+    {
+        print(Stream::Err, &error);
+        return 1;
+    }
     match action {
         Action::Help { stream, exit_code } => {
             print(stream, &cli::help(argv0));
@@ -72,6 +78,20 @@ pub fn run(argv0: &OsStr, args: Vec<OsString>) -> i32 {
             print(Stream::Err, &format!("Error: {e}\n"));
             1
         }
+    }
+}
+
+/// What is wrong with a jar that is to be run, as far as `java` looks before it starts a virtual machine.
+fn unusable_jar(path: &str) -> Option<String> {
+    let path = std::path::Path::new(path);
+    match Jar::open(path) {
+        Ok(jar) if matches!(jar.find("META-INF/MANIFEST.MF"), Ok(Some(_))) => None,
+        Err(ImageError::Io { source, .. })
+            if matches!(source.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) =>
+        {
+            Some(format!("Error: Unable to access jarfile {}\n", path.display()))
+        }
+        _ => Some(format!("Error: Invalid or corrupt jarfile {}\n", path.display())),
     }
 }
 

@@ -79,7 +79,6 @@ pub(super) fn expand(
     for arg in args {
         add(arg, &mut watch, &mut all)?;
     }
-    all.retain(|arg| arg != "--disable-@files" || watch.main_found && !watch.stopped);
     Ok(all)
 }
 

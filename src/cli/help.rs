@@ -45,7 +45,7 @@ How it runs:
   --enable-preview                  Allow classes with preview features.
   --source VERSION                  The Java version of a source file.
   --dry-run                         Load the main class, but don't run it.
-  @FILE                             Options from a file. --disable-@files ends that.
+  @FILE                             Options from a file.
 
 Instead of running:
   -version, --version               The version, to stderr or stdout (-showversion, --show-version: and run).

@@ -30,6 +30,7 @@ pub mod thread;
 pub mod throw;
 pub mod types;
 pub mod unsafe_access;
+mod verify;
 pub mod vm;
 pub mod well_known;
 pub mod zlib;

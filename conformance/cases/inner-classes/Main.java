@@ -100,7 +100,7 @@ public class Main {
                         + vs("c", (Object[]) null)
                         + vs("d", (Object) null)
                         + vs("e", new Object[] {1, 2})
-                        + vs("f", new int[] {1}).length()
+                        + vs("f", new int[] {1}).startsWith("f1[[I@")
                         + ch('a', 'b')
                         + ch());
         for (Class<?> c :

@@ -1,4 +1,4 @@
-//! Linking: verification (a later issue), preparation of code. Tables and layouts were made when the class was defined,
+//! Linking: verification (`crate::verify`), preparation of code. Tables and layouts were made when the class was defined,
 //! ConstantValues stored when its mirror was.
 use crate::bytecode::Opcode;
 use crate::class::pool::CallSite;
@@ -65,6 +65,8 @@ impl<'s> Cx<'s> {
         for &i in c.interfaces.iter() {
             self.link_class(i)?;
         }
+        // Two threads may do this at once: it leaves nothing behind.
+        self.verify_class(c)?;
         let failed = {
             // No safepoint is reached under this lock.
             let _guard = c.link_lock.lock();

@@ -298,7 +298,10 @@ fn module_version<'s>(cx: &Cx<'s>, module: Local<'_, JModule>) -> Local<'s, JStr
     else {
         return cx.null_local();
     };
-    object_field(cx, descriptor, "rawVersionString", "Ljava/lang/String;")
+    // A version that parses is kept as an object of its own, one that does not as it is.
+    object_field(cx, descriptor, "version", "Ljava/lang/module/ModuleDescriptor$Version;")
+        .and_then(|v| object_field(cx, v, "version", "Ljava/lang/String;"))
+        .or_else(|| object_field(cx, descriptor, "rawVersionString", "Ljava/lang/String;"))
         .map_or_else(|| cx.null_local(), |v| v.cast())
 }
 

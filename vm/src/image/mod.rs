@@ -22,7 +22,7 @@ mod resource;
 #[cfg(test)]
 mod tests;
 
-pub use classpath::ClassPathEntry;
+pub use classpath::{ClassPathEntry, Jar};
 pub use jdk::{Jdk, JdkError, Release};
 pub use jimage::{Entry, JImage};
 pub use resource::{Resource, map_file};

@@ -4,7 +4,6 @@
 //! anywhere: they are found among the references of its locals (javac keeps the object of a synchronized block in one) by
 //! who owns their lock, and shown in the oldest frame that has them.
 
-use crate::class::acc;
 use crate::exceptions::backtrace::{self, TraceFrame};
 use crate::rooting::{Cx, JResult, Local};
 use crate::thread::lifecycle::status;
@@ -379,9 +378,8 @@ pub fn dump_threads<'s>(cx: &mut Cx<'s>, wanted: Local<'s, ThreadArray>) -> JRes
                 let raw = cx.element_ref::<_, JThread>(cx.get(wanted), i).raw();
                 // SAFETY: the world is stopped, so listed threads are alive and don't change.
                 let t = threads.iter().map(|t| unsafe { &*t.0.as_ptr() }).find(|t| t.java_thread == raw)?;
-                let mut frames = backtrace::thread_frames(t, MAX_FRAMES);
-                frames.retain(|f| cx.method(f.method).access & acc::X_HIDDEN == 0);
-                Some(frames)
+                // Hidden frames are shown here, unlike in an exception's trace.
+                Some(backtrace::thread_frames(t, MAX_FRAMES))
             })
             .collect()
     });
