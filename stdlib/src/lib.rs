@@ -29,6 +29,7 @@ pub fn registry() -> cortado_vm::native::NativeRegistry {
         java::lang::invoke::lambda_proxy_class_archive::NATIVES,
         java::lang::invoke::method_handle::NATIVES,
         java::lang::invoke::method_handle_natives::NATIVES,
+        java::lang::math::NATIVES,
         java::lang::module::NATIVES,
         java::lang::null_pointer_exception::NATIVES,
         java::lang::object::NATIVES,

@@ -155,8 +155,8 @@ impl Drop for Deflate {
     }
 }
 
-/// A decompressor.
-pub struct Inflate(Stream);
+/// A decompressor, and whether it is a raw one.
+pub struct Inflate(Stream, bool);
 
 impl Inflate {
     /// Expecting zlib's header and trailer unless `raw`.
@@ -166,7 +166,7 @@ impl Inflate {
         let code = unsafe {
             z::inflateInit2_(&mut *s.0, window_bits(raw), z::zlibVersion(), size_of::<z::z_stream>() as c_int)
         };
-        if code == OK { Ok(Inflate(s)) } else { Err(code) }
+        if code == OK { Ok(Inflate(s, raw)) } else { Err(code) }
     }
 
     /// Decompresses.
@@ -187,9 +187,10 @@ impl Inflate {
         unsafe { z::inflateReset(&mut *self.0.0) }
     }
 
-    /// The checksum until now, or the number of the dictionary that is asked for.
+    /// The checksum until now, or the number of the dictionary that is asked for. A raw stream has none: zlib never writes
+    /// the field, zlib-rs starts it with 1.
     pub fn adler(&self) -> u32 {
-        self.0.0.adler as u32
+        if self.1 { 0 } else { self.0.0.adler as u32 }
     }
 
     /// The last error in words.

@@ -50,7 +50,7 @@ public class Main {
 
         In[] ina() default {@In("a"), @In(n = 9)};
 
-        double[] da() default {Double.NaN, 1.0 / 0};
+        double[] dbls() default {Double.NaN, 1.0 / 0};
     }
 
     @Retention(RetentionPolicy.RUNTIME)

@@ -62,7 +62,12 @@ public class Main {
         try {
             System.out.println(n + " = " + c.call());
         } catch (Throwable e) {
-            System.out.println(n + " ! " + e + (e.getCause() != null ? " / " + e.getCause() : ""));
+            // A module's text ends in its identity hash.
+            System.out.println(
+                    n
+                            + " ! "
+                            + e.toString().replaceAll("@[0-9a-f]+", "@")
+                            + (e.getCause() != null ? " / " + e.getCause() : ""));
         }
     }
 
@@ -255,7 +260,7 @@ public class Main {
                         + Runnable.class.getSuperclass()
                         + Class.class.getPackage()
                         + Main.class.getPackageName().isEmpty()
-                        + Main.class.getModule()
+                        + Main.class.getModule().isNamed()
                         + String.class.getModule()
                         + int[].class.getModule());
         System.out.println(

@@ -75,7 +75,7 @@ public class Main {
                         + m.start(2)
                         + m.hitEnd()
                         + m.matches()
-                        + m.toMatchResult());
+                        + m.toMatchResult().groupCount());
         try {
             m.group();
         } catch (IllegalStateException e) {

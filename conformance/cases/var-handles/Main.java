@@ -20,7 +20,8 @@ public class Main {
         try {
             System.out.println(n + " = " + c.call());
         } catch (Throwable e) {
-            System.out.println(n + " ! " + e);
+            // A module's text ends in its identity hash.
+            System.out.println(n + " ! " + e.toString().replaceAll("@[0-9a-f]+", "@"));
         }
     }
 

@@ -117,7 +117,8 @@ impl<'s> Cx<'s> {
         let is_interface = file.access_flags() as u32 & acc::INTERFACE != 0;
         let package = symbols.intern(crate::classfile::names::package_of(symbols.bytes(parts.name)));
         let interfaces = self.all_interfaces(super_class, &parts.interfaces);
-        let methods = vtable::declare_methods(symbols, &file, parts.loader, parts.trusted);
+        let mut methods = vtable::declare_methods(symbols, &file, parts.loader, parts.trusted);
+        self.bind_intrinsics(&file, parts.loader, &mut methods);
         let plan = if is_interface {
             Plan { own: vec![NO_INDEX; methods.len()], ..Plan::default() }
         } else {
@@ -274,6 +275,25 @@ impl<'s> Cx<'s> {
             },
         );
         Ok(id)
+    }
+
+    /// Java methods of the class library that the VM may do itself (@IntrinsicCandidate) and for which there is a Rust
+    /// function become natives to the interpreter; to reflection they stay what they are.
+    fn bind_intrinsics(&self, file: &ClassFile, loader: LoaderId, methods: &mut [MethodDecl]) {
+        let vm = self.vm();
+        if loader != LoaderId::BOOT {
+            return;
+        }
+        let symbols = &vm.engine.symbols;
+        let class = String::from_utf8_lossy(file.name());
+        for m in methods {
+            if m.access & acc::X_INTRINSIC_CANDIDATE != 0
+                && m.kind == MethodKind::Normal
+                && vm.natives.find(&class, &symbols.str(m.name), &symbols.str(m.descriptor)).is_some()
+            {
+                m.kind = MethodKind::Native;
+            }
+        }
     }
 
     fn class_access(

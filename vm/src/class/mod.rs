@@ -356,10 +356,10 @@ impl Method {
     pub fn is_static(&self) -> bool {
         self.access & acc::STATIC != 0
     }
-    /// Whether `native`.
+    /// Whether `native`, or done by a Rust function all the same.
     #[inline]
     pub fn is_native(&self) -> bool {
-        self.access & acc::NATIVE != 0
+        self.access & acc::NATIVE != 0 || self.kind == MethodKind::Native
     }
     /// Whether `abstract`.
     #[inline]

@@ -68,7 +68,8 @@ fn for_name<'s>(
     }
     let text = cx.string(name);
     let Some(symbol) = internal_name(cx, &text) else {
-        return Err(cx.throw("java/lang/ClassNotFoundException", text));
+        // The launcher's library turned the dots around before it looked.
+        return Err(cx.throw("java/lang/ClassNotFoundException", text.replace('.', "/")));
     };
     let loader = cx.loader_id(loader);
     let Some(class) = cx.find_or_load_class(loader, symbol)? else {

@@ -1,6 +1,6 @@
-//! java.lang.StrictMath: what is native of it in JDK 17 (later it is all Java). fdlibm's functions, by the crate
-//! `libm`, which descends from it.
+//! java.lang.StrictMath: what is native of it in JDK 17 (later it is all Java): fdlibm's functions, to the last bit.
 
+use super::fdlibm;
 use cortado_vm::natives;
 use cortado_vm::rooting::{Cx, JResult};
 
@@ -36,23 +36,23 @@ unary! {
     acos = libm::acos;
     asin = libm::asin;
     atan = libm::atan;
-    cos = libm::cos;
-    cosh = libm::cosh;
+    cos = fdlibm::cos;
+    cosh = fdlibm::cosh;
     expm1 = libm::expm1;
-    log = libm::log;
-    log10 = libm::log10;
-    log1p = libm::log1p;
-    sin = libm::sin;
-    sinh = libm::sinh;
+    log = fdlibm::log;
+    log10 = fdlibm::log10;
+    log1p = fdlibm::log1p;
+    sin = fdlibm::sin;
+    sinh = fdlibm::sinh;
     sqrt = f64::sqrt;
     tan = libm::tan;
-    tanh = libm::tanh;
+    tanh = fdlibm::tanh;
 }
 
 fn atan2(_cx: &mut Cx<'_>, y: f64, x: f64) -> JResult<f64> {
-    Ok(libm::atan2(y, x))
+    Ok(fdlibm::atan2(y, x))
 }
 
 fn ieee_remainder(_cx: &mut Cx<'_>, x: f64, y: f64) -> JResult<f64> {
-    Ok(libm::remainder(x, y))
+    Ok(fdlibm::ieee_remainder(x, y))
 }
