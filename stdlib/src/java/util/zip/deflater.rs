@@ -60,7 +60,7 @@ fn deflate<'s>(
             zlib::OK => Ok(used),
             zlib::BUF_ERROR => Ok(0),
             zlib::STREAM_END => Ok(used | 1 << 62),
-            _ => throw_internal(cx, &stream),
+            _ => throw_internal(cx),
         };
     }
     // All of the input that was given still belongs to the old parameters: no chunks here.
@@ -74,13 +74,12 @@ fn deflate<'s>(
         zlib::OK => Ok(used),
         // Not all of it fitted: Java asks for the change again.
         zlib::BUF_ERROR => Ok(used | 1 << 63),
-        _ => throw_internal(cx, &stream),
+        _ => throw_internal(cx),
     }
 }
 
-fn throw_internal<T>(cx: &mut Cx<'_>, stream: &Mutex<Deflate>) -> JResult<T> {
-    let message = lock(stream).message();
-    Err(cx.throw_new("java/lang/InternalError", message.as_deref()))
+fn throw_internal<T>(cx: &mut Cx<'_>) -> JResult<T> {
+    Err(cx.throw_bare("java/lang/InternalError"))
 }
 
 #[expect(clippy::too_many_arguments, reason = "the native's signature")]
@@ -158,7 +157,7 @@ fn dictionary(cx: &mut Cx<'_>, number: i64, bytes: &[u8]) -> JResult<()> {
     match code {
         zlib::OK => Ok(()),
         zlib::STREAM_ERROR => Err(cx.throw_bare("java/lang/IllegalArgumentException")),
-        _ => throw_internal(cx, &stream),
+        _ => throw_internal(cx),
     }
 }
 
@@ -187,7 +186,7 @@ fn adler(cx: &mut Cx<'_>, number: i64) -> JResult<i32> {
 fn reset(cx: &mut Cx<'_>, number: i64) -> JResult<()> {
     let stream = stream(cx, number)?;
     let code = lock(&stream).reset();
-    if code == zlib::OK { Ok(()) } else { throw_internal(cx, &stream) }
+    if code == zlib::OK { Ok(()) } else { throw_internal(cx) }
 }
 
 fn end(cx: &mut Cx<'_>, number: i64) -> JResult<()> {

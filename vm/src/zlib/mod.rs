@@ -1,8 +1,14 @@
 //! zlib streams: compression and decompression with all that `java.util.zip` asks of them (strategies, changes on the way,
 //! dictionaries, checksums), as safe types over zlib's own interface in Rust.
 //!
-//! flate2 and zlib-rs's small interface have no strategies and no checksum; this one has zlib's semantics to the letter.
-//! The compressed bytes are zlib-rs's, which chooses other matches than zlib at some levels.
+//! Decompression is zlib-rs's, through its C interface, which has zlib's semantics to the letter (flate2's has no checksum).
+//! Compression is our own ([`deflate`]): zlib-rs finds other matches than zlib, and then a jar has another size than `java`
+//! would give it.
+
+pub mod deflate;
+mod trees;
+
+pub use deflate::Deflate;
 
 use libz_rs_sys as z;
 use std::ffi::{CStr, c_int};
@@ -90,71 +96,6 @@ fn window_bits(raw: bool) -> c_int {
     if raw { -15 } else { 15 }
 }
 
-/// A compressor.
-pub struct Deflate(Stream);
-
-impl Deflate {
-    /// With a level (-1 to 9), a strategy (0 to 4), and zlib's header and trailer unless `raw`.
-    pub fn new(level: i32, strategy: i32, raw: bool) -> Result<Deflate, Code> {
-        let mut s = Stream::new();
-        // SAFETY: the struct is zeroed, as init wants it, and the version and size are those of this library.
-        let code = unsafe {
-            z::deflateInit2_(
-                &mut *s.0,
-                level,
-                z::Z_DEFLATED,
-                window_bits(raw),
-                8,
-                strategy,
-                z::zlibVersion(),
-                size_of::<z::z_stream>() as c_int,
-            )
-        };
-        if code == OK { Ok(Deflate(s)) } else { Err(code) }
-    }
-
-    /// Compresses.
-    pub fn run(&mut self, input: &[u8], output: &mut [u8], flush: i32) -> Step {
-        // SAFETY: the stream is initialised, its buffers are valid for the call.
-        self.0.step(input, output, |s| unsafe { z::deflate(s, flush) })
-    }
-
-    /// Compresses what was given with the parameters as they were, and changes them.
-    pub fn params(&mut self, input: &[u8], output: &mut [u8], level: i32, strategy: i32) -> Step {
-        // SAFETY: as in `run`.
-        self.0.step(input, output, |s| unsafe { z::deflateParams(s, level, strategy) })
-    }
-
-    /// Gives a dictionary.
-    pub fn set_dictionary(&mut self, dictionary: &[u8]) -> Code {
-        // SAFETY: the stream is initialised, the dictionary is only read during the call.
-        unsafe { z::deflateSetDictionary(&mut *self.0.0, dictionary.as_ptr(), clamp(dictionary.len())) }
-    }
-
-    /// Starts anew.
-    pub fn reset(&mut self) -> Code {
-        // SAFETY: the stream is initialised.
-        unsafe { z::deflateReset(&mut *self.0.0) }
-    }
-
-    /// The checksum until now.
-    pub fn adler(&self) -> u32 {
-        self.0.0.adler as u32
-    }
-
-    /// The last error in words.
-    pub fn message(&self) -> Option<String> {
-        self.0.message()
-    }
-}
-
-impl Drop for Deflate {
-    fn drop(&mut self) {
-        // SAFETY: the stream is initialised, and ended only here.
-        unsafe { z::deflateEnd(&mut *self.0.0) };
-    }
-}
-
 /// A decompressor, and whether it is a raw one.
 pub struct Inflate(Stream, bool);
 
@@ -162,7 +103,7 @@ impl Inflate {
     /// Expecting zlib's header and trailer unless `raw`.
     pub fn new(raw: bool) -> Result<Inflate, Code> {
         let mut s = Stream::new();
-        // SAFETY: as in `Deflate::new`.
+        // SAFETY: the struct is zeroed, as init wants it, and the version and size are those of this library.
         let code = unsafe {
             z::inflateInit2_(&mut *s.0, window_bits(raw), z::zlibVersion(), size_of::<z::z_stream>() as c_int)
         };
@@ -177,7 +118,7 @@ impl Inflate {
 
     /// Gives the dictionary that was asked for.
     pub fn set_dictionary(&mut self, dictionary: &[u8]) -> Code {
-        // SAFETY: as in `Deflate::set_dictionary`.
+        // SAFETY: the stream is initialised, the dictionary is only read during the call.
         unsafe { z::inflateSetDictionary(&mut *self.0.0, dictionary.as_ptr(), clamp(dictionary.len())) }
     }
 
