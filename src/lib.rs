@@ -166,7 +166,7 @@ impl Vm {
             .stack_size(native_stack)
             .spawn(move || vm.attach(|cx| launcher::run(cx, &launch)))
             .map_err(Error::Thread)?;
-        match thread.join() {
+        match self.inner.join(thread) {
             Ok(code) => Ok(code?),
             Err(panic) => std::panic::resume_unwind(panic),
         }

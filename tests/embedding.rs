@@ -201,6 +201,34 @@ fn a_vm_is_ended_from_outside() {
     assert_eq!(runner.join().unwrap(), 7);
 }
 
+/// Threads that wait in system calls for ever don't hold up System.exit.
+#[test]
+fn exit_while_threads_read() {
+    let dir = compile(
+        "Readers",
+        r#"
+        public class Readers {
+            public static void main(String[] args) throws Exception {
+                Process p = new ProcessBuilder("sleep", "20").start();
+                new Thread(() -> { try { p.getInputStream().read(); } catch (Exception e) {} }).start();
+                new Thread(() -> { try { p.waitFor(); } catch (Exception e) {} }).start();
+                new Thread(() -> {
+                    try { Thread.sleep(100); } catch (InterruptedException e) {}
+                    System.out.println("bye");
+                    System.exit(5);
+                }).start();
+                System.in.read();
+                System.out.println("read");
+            }
+        }
+        "#,
+    );
+    let (reader, _writer) = std::io::pipe().unwrap();
+    let (vm, output) = program(&dir, "Readers");
+    assert_eq!(vm.stdin(reader).build().unwrap().run().unwrap(), 5);
+    assert_eq!(output.text(), "bye\n");
+}
+
 /// A number of /proc/self/status.
 fn status(name: &str) -> u64 {
     let text = std::fs::read_to_string("/proc/self/status").unwrap();

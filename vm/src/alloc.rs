@@ -5,9 +5,8 @@ use crate::ids::{ClassId, RawRef};
 use crate::rooting::{Cx, JResult, Local};
 use crate::types::{ByteArray, Object, ObjectArray};
 
-/// Collections before an allocation fails: a young one, a full one, and two that clear soft references, for Java code may
-/// run between them in other threads.
-const ROUNDS: u32 = 4;
+/// Collections before an allocation fails: a young one, a full one, and one that clears soft references.
+const ROUNDS: u32 = 3;
 
 impl<'s> Cx<'s> {
     /// A new, zeroed instance. The class is not initialised by this (JVMS 5.5 is the caller's), nor a constructor run.
@@ -61,15 +60,18 @@ impl<'s> Cx<'s> {
         if self.vm().options.gc_stress {
             self.collect_for_stress();
         }
-        for round in 0..ROUNDS {
-            if let Some(r) = attempt(self, round >= 2) {
+        let mut round = 0;
+        while round < ROUNDS {
+            if let Some(r) = attempt(self, round >= 1) {
                 if self.vm().options.gc_stress {
                     // So that the next allocation comes here too.
                     self.vm().heap.retire(&mut self.thread_mut().tlab);
                 }
                 return Ok(r);
             }
-            self.collect_for_allocation(round);
+            let full = self.collect_for_allocation(round);
+            // A young collection that became a full one saves the full one.
+            round += if round == 0 && full { 2 } else { 1 };
         }
         match attempt(self, true) {
             Some(r) => Ok(r),

@@ -31,7 +31,7 @@ use std::time::Instant;
 const STRESS_FULL: u64 = 16;
 /// So many chances to collect -XX:+GcStress takes all; then every second, then every third...: the time that a long program
 /// takes stays bearable, and its start, where most of the VM's own code runs, is searched through.
-const STRESS_DENSE: u64 = 20_000;
+const STRESS_DENSE: u64 = 4_000;
 
 /// What a Vm remembers of its collections.
 pub struct GcState {
@@ -323,7 +323,8 @@ impl Cause {
 
 impl<'s> Cx<'s> {
     /// Collects for an allocation that failed; `round` counts attempts: 0 young, 1 full, 2 full with soft references cleared ...
-    pub fn collect_for_allocation(&mut self, round: u32) {
+    /// True: everything was collected, by this thread or another one.
+    pub fn collect_for_allocation(&mut self, round: u32) -> bool {
         let what = match round {
             0 => Collect::Young,
             1 => Collect::Full { clear_soft: false },
@@ -331,7 +332,9 @@ impl<'s> Cx<'s> {
         };
         // No safepoint lies between the failed attempt and here: what is counted from now on, the attempt did not see.
         let seen = self.vm().gc.done(what);
+        let full = self.vm().gc.full.load(Ordering::Relaxed);
         self.collect(what, Cause::Allocation, Some(seen));
+        self.vm().gc.full.load(Ordering::Relaxed) != full
     }
 
     /// -XX:+GcStress: collects, moving everything. Every `gc_stress_interval`th call, and fewer later on; every 16th of these

@@ -42,6 +42,8 @@ pub trait FileEntry: Send + Sync {
     fn write(&self, bytes: &[u8]) -> HostResult<usize> {
         Err(HostError::BAD_FD)
     }
+    /// The Vm has ended: a call that blocks and is interrupted by a signal fails with EINTR from now on.
+    fn stop(&self) {}
     /// Reads at an offset; the position stays.
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> HostResult<usize> {
         Err(HostError::new(libc::ESPIPE))
@@ -191,6 +193,12 @@ impl FdTable {
         let at = usize::try_from(fd).map_err(|_| HostError::BAD_FD)?;
         // The entry is dropped by the caller, after the lock: closing can take long.
         self.slots.write().get_mut(at).and_then(Option::take).ok_or(HostError::BAD_FD)
+    }
+
+    /// The Vm has ended: see [`FileEntry::stop`].
+    pub fn stop(&self) {
+        let entries: Vec<_> = self.slots.read().iter().flatten().cloned().collect();
+        entries.iter().for_each(|e| e.stop());
     }
 
     /// How many are open.

@@ -18,7 +18,8 @@
 //!
 //! **Paths are bytes**, as the system takes them. Relative ones start at the Vm's own working directory.
 //!
-//! **EINTR is never seen:** every call that a signal can interrupt is made again.
+//! **EINTR is not seen** while the Vm lives: every call that a signal can interrupt is made again. Once it has ended, that
+//! signal is how its threads get out of calls that block.
 //!
 //! **Where sockets will fit:** a socket is a [`FileEntry`] like any other (read, write, poll, shutdown
 //! and close come with it), made by a further supertrait `Network: HasFds` (resolve, connect, bind, accept,

@@ -127,12 +127,13 @@ pub trait Processes: Send + Sync {
     fn set_signal_action(&self, signal: i32, action: SignalAction) -> HostResult<SignalAction> {
         Err(HostError::DENIED)
     }
-    /// Waits for a signal that is to be delivered. `None`: [`stop_signals`](Processes::stop_signals) was called.
+    /// Waits for a signal that is to be delivered. `None`: [`stop`](Processes::stop) was called.
     fn next_signal(&self) -> HostResult<Option<i32>> {
         Err(HostError::DENIED)
     }
-    /// Ends the waiting of [`next_signal`](Processes::next_signal), now and from now on.
-    fn stop_signals(&self) {}
+    /// The Vm has ended: ends the waiting of [`next_signal`](Processes::next_signal), now and from now on, and lets calls
+    /// that block (reading, waiting for a child) fail with EINTR when a signal interrupts them.
+    fn stop(&self) {}
     /// Sends a signal to this very Vm: delivered if it is to be, otherwise to the process.
     fn raise_signal(&self, signal: i32) -> HostResult<()> {
         Err(HostError::DENIED)

@@ -2,25 +2,32 @@
 
 use std::io::{Read, Write};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::Mutex;
 
 use super::{FdTable, FileEntry, HostError, HostResult, Stat};
 
 /// An embedder's reader as a descriptor. Readers wait for one another.
-pub struct ReaderEntry(Mutex<Box<dyn Read + Send>>);
+pub struct ReaderEntry {
+    reader: Mutex<Box<dyn Read + Send>>,
+    stopped: AtomicBool,
+}
 
 impl ReaderEntry {
     /// Reads from `reader`.
     pub fn new(reader: impl Read + Send + 'static) -> Arc<ReaderEntry> {
-        Arc::new(ReaderEntry(Mutex::new(Box::new(reader))))
+        Arc::new(ReaderEntry { reader: Mutex::new(Box::new(reader)), stopped: AtomicBool::new(false) })
     }
 }
 
 impl FileEntry for ReaderEntry {
     fn read(&self, buffer: &mut [u8]) -> HostResult<usize> {
-        let mut reader = self.0.lock();
+        let mut reader = self.reader.lock();
         loop {
+            if self.stopped.load(Ordering::SeqCst) {
+                return Err(HostError::new(libc::EINTR));
+            }
             match reader.read(buffer) {
                 Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
                 other => return other.map_err(HostError::from),
@@ -30,6 +37,10 @@ impl FileEntry for ReaderEntry {
 
     fn stat(&self) -> HostResult<Stat> {
         Ok(Stat::of_stream())
+    }
+
+    fn stop(&self) {
+        self.stopped.store(true, Ordering::SeqCst);
     }
 }
 

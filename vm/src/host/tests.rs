@@ -377,7 +377,7 @@ fn signals_reach_those_who_want_them() {
     assert_eq!(b.next_signal().unwrap(), Some(signal));
     std::thread::scope(|scope| {
         let waiter = scope.spawn(|| a.next_signal().unwrap());
-        a.stop_signals();
+        a.stop();
         assert_eq!(waiter.join().unwrap(), None);
     });
     drop(a);

@@ -68,7 +68,22 @@ unsafe fn find_handler(t: *mut Thread, f: *mut Frame) -> Option<u16> {
             let caught = with_cx(t, |cx| {
                 let raw = std::mem::take(&mut cx.thread_mut().exception);
                 let exception = cx.local_raw::<crate::types::JThrowable>(raw);
-                let catch = resolved(cx, class, h.catch_type)?;
+                let catch = match resolved(cx, class, h.catch_type) {
+                    Ok(catch) => catch,
+                    // No memory or no stack to load it with, which is what the handler may be there for: then its name
+                    // decides. (A verifier loads these classes beforehand.)
+                    Err(thrown) if cx.exception_is(&thrown, "java/lang/VirtualMachineError") => {
+                        cx.take_exception(thrown);
+                        let is = has_super_named(
+                            cx,
+                            cx.class_of(cx.get(exception)),
+                            file.class_name(h.catch_type),
+                        );
+                        cx.thread_mut().exception = cx.get(exception).raw();
+                        return Ok(is);
+                    }
+                    Err(thrown) => return Err(thrown),
+                };
                 let is = cx.is_subclass(cx.class_of(cx.get(exception)), cx.class(catch));
                 cx.thread_mut().exception = cx.get(exception).raw();
                 Ok(is)
@@ -82,6 +97,19 @@ unsafe fn find_handler(t: *mut Thread, f: *mut Frame) -> Option<u16> {
         }
         None
     }
+}
+
+/// Whether a class or one of its superclasses has this name.
+fn has_super_named(cx: &crate::rooting::Cx<'_>, class: &crate::class::Class, name: &[u8]) -> bool {
+    let symbols = &cx.vm().engine.symbols;
+    let mut class = class;
+    while symbols.bytes(class.name) != name {
+        if class.super_id.is_none() {
+            return false;
+        }
+        class = cx.class(class.super_id);
+    }
+    true
 }
 
 fn resolved(

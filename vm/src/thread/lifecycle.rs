@@ -125,6 +125,9 @@ impl Vm {
 
     /// Wakes every thread from whatever it waits for, so that it sees `exiting`.
     fn wake_all(&self) {
+        // Before the signals: who gets one must not block again.
+        self.host.stop();
+        self.host.fds().stop();
         for shared in self.threads.by_serial.lock().values() {
             let thread = shared.thread.load(Ordering::Acquire);
             if !thread.is_null() {
@@ -149,7 +152,6 @@ impl Vm {
             let _lock = class.init_lock.lock();
             class.init_done.notify_all();
         }
-        self.host.stop_signals();
     }
 
     /// Ends the Vm if it has not ended, and waits for the threads that it started. Not from one of them. What an embedder
@@ -179,6 +181,26 @@ impl Vm {
                 }
             }
         }
+    }
+
+    /// Waits for a thread that an embedder attached, which ends when the Vm does: it is woken again and again then, for a
+    /// signal that comes just before a system call wakes nobody.
+    pub fn join<R>(&self, thread: std::thread::JoinHandle<R>) -> std::thread::Result<R> {
+        while !self.is_exiting() && !thread.is_finished() {
+            let mut count = self.threads.non_daemon.lock();
+            if !self.is_exiting() {
+                self.threads.changed.wait_for(&mut count, Duration::from_millis(100));
+            }
+        }
+        let mut nap = Duration::from_micros(50);
+        while !thread.is_finished() {
+            std::thread::sleep(nap);
+            nap = (nap * 2).min(Duration::from_millis(5));
+            if nap == Duration::from_millis(5) {
+                self.wake_all();
+            }
+        }
+        thread.join()
     }
 
     /// Threads alive, as Java counts them: started or bound, and not ended.

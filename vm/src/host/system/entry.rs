@@ -1,15 +1,23 @@
 //! Files of the operating system as entries of a Vm's table.
 
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustix::fs::{OFlags, Timestamps};
 use rustix::termios::{LocalModes, OptionalActions};
 
 use super::super::{FileEntry, FileTime, HostError, HostResult, LockKind, SeekFrom, SetTime, Stat, StatVfs};
-use super::retry;
+use super::{retry, retry_unless};
 
 /// A descriptor of the operating system.
-pub(crate) struct OsEntry(Handle);
+pub(crate) struct OsEntry {
+    handle: Handle,
+    stop: Stop,
+}
+
+/// Set when the Vm ends: what blocks is not made again after a signal.
+pub(crate) type Stop = Arc<AtomicBool>;
 
 enum Handle {
     /// Closed with the entry.
@@ -19,16 +27,21 @@ enum Handle {
 }
 
 impl OsEntry {
-    pub(crate) fn new(fd: OwnedFd) -> OsEntry {
-        OsEntry(Handle::Own(fd))
+    pub(crate) fn new(fd: OwnedFd, stop: &Stop) -> OsEntry {
+        OsEntry { handle: Handle::Own(fd), stop: stop.clone() }
     }
 
-    pub(crate) fn inherited(fd: BorrowedFd<'static>) -> OsEntry {
-        OsEntry(Handle::Inherited(fd))
+    pub(crate) fn inherited(fd: BorrowedFd<'static>, stop: &Stop) -> OsEntry {
+        OsEntry { handle: Handle::Inherited(fd), stop: stop.clone() }
+    }
+
+    /// Makes a call that may block again for as long as a signal interrupts it and the Vm lives.
+    fn unless_stopped<T>(&self, call: impl FnMut() -> rustix::io::Result<T>) -> HostResult<T> {
+        retry_unless(&self.stop, call)
     }
 
     fn fd(&self) -> BorrowedFd<'_> {
-        match &self.0 {
+        match &self.handle {
             Handle::Own(fd) => fd.as_fd(),
             Handle::Inherited(fd) => *fd,
         }
@@ -55,7 +68,7 @@ impl OsEntry {
                 return Ok(true);
             }
             match std::io::Error::last_os_error().raw_os_error().unwrap_or(libc::EIO) {
-                libc::EINTR => {}
+                libc::EINTR if !self.stop.load(Ordering::SeqCst) => {}
                 libc::EAGAIN | libc::EACCES if !wait => return Ok(false),
                 errno => return Err(HostError::new(errno)),
             }
@@ -65,19 +78,19 @@ impl OsEntry {
 
 impl FileEntry for OsEntry {
     fn read(&self, buffer: &mut [u8]) -> HostResult<usize> {
-        retry(|| rustix::io::read(self.fd(), &mut *buffer))
+        self.unless_stopped(|| rustix::io::read(self.fd(), &mut *buffer))
     }
 
     fn write(&self, bytes: &[u8]) -> HostResult<usize> {
-        retry(|| rustix::io::write(self.fd(), bytes))
+        self.unless_stopped(|| rustix::io::write(self.fd(), bytes))
     }
 
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> HostResult<usize> {
-        retry(|| rustix::io::pread(self.fd(), &mut *buffer, offset))
+        self.unless_stopped(|| rustix::io::pread(self.fd(), &mut *buffer, offset))
     }
 
     fn write_at(&self, bytes: &[u8], offset: u64) -> HostResult<usize> {
-        retry(|| rustix::io::pwrite(self.fd(), bytes, offset))
+        self.unless_stopped(|| rustix::io::pwrite(self.fd(), bytes, offset))
     }
 
     fn seek(&self, to: SeekFrom) -> HostResult<u64> {

@@ -94,7 +94,7 @@ impl Files for SystemHost {
     fn open_at(&self, dir: Option<Fd>, path: &[u8], flags: OpenFlags, mode: u32) -> HostResult<Fd> {
         let fd =
             self.at(dir, |at| retry(|| rustix::fs::openat(at, path, open_flags(flags), mode_of(mode))))?;
-        self.fds.insert(Arc::new(OsEntry::new(fd)))
+        self.fds.insert(Arc::new(OsEntry::new(fd, &self.stop)))
     }
 
     fn poll(&self, fds: &mut [PollFd], timeout_nanos: Option<u64>) -> HostResult<usize> {
@@ -131,7 +131,7 @@ impl Files for SystemHost {
             });
             match rustix::event::poll(&mut waiting, left.as_ref()) {
                 Ok(_) => break,
-                Err(rustix::io::Errno::INTR) => {}
+                Err(rustix::io::Errno::INTR) if !self.stop.load(Ordering::SeqCst) => {}
                 Err(e) => return Err(e.into()),
             }
         }
@@ -151,8 +151,8 @@ impl Files for SystemHost {
 
     fn pipe(&self) -> HostResult<(Fd, Fd)> {
         let (read, write) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
-        let read = self.fds.insert(Arc::new(OsEntry::new(read)))?;
-        match self.fds.insert(Arc::new(OsEntry::new(write))) {
+        let read = self.fds.insert(Arc::new(OsEntry::new(read, &self.stop)))?;
+        match self.fds.insert(Arc::new(OsEntry::new(write, &self.stop))) {
             Ok(write) => Ok((read, write)),
             Err(e) => {
                 self.close(read)?;
@@ -327,7 +327,7 @@ impl Files for SystemHost {
     #[cfg(target_os = "linux")]
     fn watch_open(&self) -> HostResult<Fd> {
         let fd = rustix::fs::inotify::init(rustix::fs::inotify::CreateFlags::CLOEXEC)?;
-        self.fds.insert(Arc::new(OsEntry::new(fd)))
+        self.fds.insert(Arc::new(OsEntry::new(fd, &self.stop)))
     }
 
     #[cfg(target_os = "linux")]

@@ -39,6 +39,7 @@ pub struct SystemHost {
     next_dir: AtomicU64,
     children: Mutex<HashMap<i64, Arc<processes::ChildState>>>,
     signals: signals::Subscription,
+    stop: entry::Stop,
 }
 
 impl SystemHost {
@@ -48,8 +49,9 @@ impl SystemHost {
         let cwd = std::env::current_dir();
         let cwd_path = cwd.map(|p| p.into_os_string().into_vec()).unwrap_or_else(|_| b"/".to_vec());
         let env = std::env::vars_os().map(|(n, v)| (n.into_vec(), v.into_vec())).collect();
+        let stop = entry::Stop::default();
         SystemHost {
-            fds: SystemHost::stdio(Stdio::null()),
+            fds: SystemHost::stdio(Stdio::null(), &stop),
             cwd: None,
             cwd_path,
             env,
@@ -58,19 +60,20 @@ impl SystemHost {
             next_dir: AtomicU64::new(1),
             children: Mutex::default(),
             signals: signals::Subscription::default(),
+            stop,
         }
     }
 
-    fn stdio(mut given: Stdio) -> FdTable {
-        given.stdin.get_or_insert_with(|| Arc::new(OsEntry::inherited(rustix::stdio::stdin())));
-        given.stdout.get_or_insert_with(|| Arc::new(OsEntry::inherited(rustix::stdio::stdout())));
-        given.stderr.get_or_insert_with(|| Arc::new(OsEntry::inherited(rustix::stdio::stderr())));
+    fn stdio(mut given: Stdio, stop: &entry::Stop) -> FdTable {
+        given.stdin.get_or_insert_with(|| Arc::new(OsEntry::inherited(rustix::stdio::stdin(), stop)));
+        given.stdout.get_or_insert_with(|| Arc::new(OsEntry::inherited(rustix::stdio::stdout(), stop)));
+        given.stderr.get_or_insert_with(|| Arc::new(OsEntry::inherited(rustix::stdio::stderr(), stop)));
         given.into_table()
     }
 
     /// With other standard streams; those that are not given stay the process's.
     pub fn with_stdio(mut self, stdio: Stdio) -> SystemHost {
-        self.fds = SystemHost::stdio(stdio);
+        self.fds = SystemHost::stdio(stdio, &self.stop);
         self
     }
 
@@ -120,4 +123,14 @@ impl Drop for SystemHost {
 /// Makes a system call again for as long as a signal interrupts it.
 fn retry<T>(call: impl FnMut() -> rustix::io::Result<T>) -> HostResult<T> {
     Ok(rustix::io::retry_on_intr(call)?)
+}
+
+/// As [`retry`], for what may block: not once the Vm has ended.
+fn retry_unless<T>(stop: &entry::Stop, mut call: impl FnMut() -> rustix::io::Result<T>) -> HostResult<T> {
+    loop {
+        match call() {
+            Err(rustix::io::Errno::INTR) if !stop.load(std::sync::atomic::Ordering::SeqCst) => {}
+            other => return Ok(other?),
+        }
+    }
 }

@@ -19,7 +19,7 @@ use super::super::{
     SpawnRequest,
 };
 use super::info::find_program;
-use super::{OsEntry, SystemHost, retry};
+use super::{OsEntry, SystemHost, entry, retry, retry_unless};
 
 /// A child: its end, once somebody has waited for it. The lock is held while it is reaped and while it is sent a
 /// signal, so that no signal goes to a stranger who got its number.
@@ -29,13 +29,13 @@ pub(super) struct ChildState {
 }
 
 impl ChildState {
-    fn wait(&self) -> HostResult<ExitStatus> {
+    fn wait(&self, stop: &entry::Stop) -> HostResult<ExitStatus> {
         loop {
             if let Some(status) = *self.status.lock() {
                 return Ok(status);
             }
             // Wait without reaping and without the lock; whoever gets the lock first reaps.
-            match retry(|| {
+            match retry_unless(stop, || {
                 rustix::process::waitid(WaitId::Pid(self.pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT)
             }) {
                 Ok(_) => {}
@@ -86,7 +86,7 @@ impl SystemHost {
     }
 
     fn keep(&self, fd: Option<OwnedFd>) -> HostResult<Option<Fd>> {
-        fd.map(|fd| self.fds.insert(Arc::new(OsEntry::new(fd)))).transpose()
+        fd.map(|fd| self.fds.insert(Arc::new(OsEntry::new(fd, &self.stop)))).transpose()
     }
 }
 
@@ -157,7 +157,7 @@ impl Processes for SystemHost {
 
     fn wait(&self, pid: i64) -> HostResult<ExitStatus> {
         let child = self.children.lock().get(&pid).cloned();
-        child.ok_or(HostError::new(libc::ECHILD))?.wait()
+        child.ok_or(HostError::new(libc::ECHILD))?.wait(&self.stop)
     }
 
     fn kill(&self, pid: i64, signal: i32) -> HostResult<()> {
@@ -217,7 +217,8 @@ impl Processes for SystemHost {
         self.signals.next()
     }
 
-    fn stop_signals(&self) {
+    fn stop(&self) {
+        self.stop.store(true, std::sync::atomic::Ordering::SeqCst);
         self.signals.stop();
     }
 
