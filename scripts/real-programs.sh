@@ -23,10 +23,12 @@ stress=()
 repeat=1
 only=()
 programs=(javac clojure-expr clojure-script antlr antlr-parse junit-lang3 junit-collections4 rhino jackson gson guava)
+# Too much for a collection at every allocation: --stress runs these only by name.
+big=(ecj groovy scala kotlin jruby spring)
 
 while [ $# -gt 0 ]; do
   case $1 in
-    --list) printf '%s\n' "${programs[@]}"; exit 0 ;;
+    --list) printf '%s\n' "${programs[@]}" "${big[@]}"; exit 0 ;;
     --only) only+=("$2"); shift ;;
     --full) size=full ;;
     --quick) size=quick ;;
@@ -38,8 +40,9 @@ while [ $# -gt 0 ]; do
   shift
 done
 for name in ${only[@]+"${only[@]}"}; do
-  printf '%s\n' "${programs[@]}" | grep -qx -- "$name" || { echo "no program named $name (see --list)" >&2; exit 2; }
+  printf '%s\n' "${programs[@]}" "${big[@]}" | grep -qx -- "$name" || { echo "no program named $name (see --list)" >&2; exit 2; }
 done
+[ "$size" = stress ] || programs+=("${big[@]}")
 [ ${#only[@]} -eq 0 ] || programs=("${only[@]}")
 
 read -ra cortado <<<"${CORTADO:-$root/target/release/cortado}"
@@ -76,6 +79,28 @@ com.fasterxml.jackson.core jackson-databind 2.17.0
 com.google.code.gson gson 2.10.1
 com.google.guava guava 33.0.0-jre
 com.google.guava failureaccess 1.0.2
+org.eclipse.jdt ecj 3.32.0
+org.apache.groovy groovy 4.0.18
+org.apache.groovy groovy-json 4.0.18
+org.scala-lang scala-compiler 2.13.12
+org.scala-lang scala-library 2.13.12
+org.scala-lang scala-reflect 2.13.12
+org.jetbrains.kotlin kotlin-compiler-embeddable 1.9.22
+org.jetbrains.kotlin kotlin-daemon-embeddable 1.9.22
+org.jetbrains.kotlin kotlin-script-runtime 1.9.22
+org.jetbrains.kotlin kotlin-stdlib 1.9.22
+org.jetbrains.kotlin kotlin-reflect 1.6.10
+org.jetbrains.intellij.deps trove4j 1.0.20200330
+org.jetbrains annotations 13.0
+org.jruby jruby-complete 9.4.5.0
+org.springframework spring-aop 6.1.3
+org.springframework spring-beans 6.1.3
+org.springframework spring-context 6.1.3
+org.springframework spring-core 6.1.3
+org.springframework spring-expression 6.1.3
+org.springframework spring-jcl 6.1.3
+io.micrometer micrometer-observation 1.12.2
+io.micrometer micrometer-commons 1.12.2
 '
 
 fetch() {
@@ -103,6 +128,12 @@ j() { # a class path of the named jars
   echo "$path"
 }
 
+scala=(scala-compiler-2.13.12 scala-library-2.13.12 scala-reflect-2.13.12)
+kotlin=(kotlin-compiler-embeddable-1.9.22 kotlin-daemon-embeddable-1.9.22 kotlin-script-runtime-1.9.22 kotlin-stdlib-1.9.22
+  kotlin-reflect-1.6.10 trove4j-1.0.20200330 annotations-13.0)
+spring=(spring-aop-6.1.3 spring-beans-6.1.3 spring-context-6.1.3 spring-core-6.1.3 spring-expression-6.1.3 spring-jcl-6.1.3
+  micrometer-observation-1.12.2 micrometer-commons-1.12.2)
+
 # What both need, made once by the oracle's own tools.
 prepare() {
   sources=$cache/lang3-sources
@@ -113,7 +144,7 @@ prepare() {
   if [ ! -e "$own/.$key" ]; then
     rm -rf "$own"
     mkdir -p "$own/calc"
-    "$home/bin/javac" -nowarn -proc:none -d "$own" -cp "$(j jackson-core-2.17.0 jackson-annotations-2.17.0 jackson-databind-2.17.0 gson-2.10.1 guava-33.0.0-jre failureaccess-1.0.2)" "$src"/*.java
+    "$home/bin/javac" -nowarn -proc:none -d "$own" -cp "$(j jackson-core-2.17.0 jackson-annotations-2.17.0 jackson-databind-2.17.0 gson-2.10.1 guava-33.0.0-jre failureaccess-1.0.2 "${spring[@]}")" "$src"/*.java
     "$home/bin/java" -jar "$(j antlr4-4.13.1-complete)" -o "$own/calc" "$src/Calc.g4"
     "$home/bin/javac" -nowarn -proc:none -d "$own/calc" -cp "$(j antlr4-4.13.1-complete)" "$own"/calc/*.java
     touch "$own/.$key"
@@ -174,6 +205,25 @@ run_rhino() {
 run_jackson() { "${vm[@]}" -cp "$own:$(j jackson-core-2.17.0 jackson-annotations-2.17.0 jackson-databind-2.17.0)" Jackson "$(pick 2000 200 1)"; }
 run_gson() { "${vm[@]}" -cp "$own:$(j gson-2.10.1)" GsonRoundTrip "$(pick 2000 200 1)"; }
 run_guava() { "${vm[@]}" -cp "$own:$(j guava-33.0.0-jre failureaccess-1.0.2)" Guava "$(pick 20000 2000 100)"; }
+# Eclipse's compiler over the same sources as javac.
+run_ecj() {
+  find "$sources" -path "*$(pick '' /mutable /mutable)/*.java" | sort >../ecj-args
+  "${vm[@]}" -jar "$(j ecj-3.32.0)" -17 -nowarn -proc:none -encoding UTF-8 -cp "$(j commons-lang3-3.14.0)" -d classes @../ecj-args 2>&1
+  find classes -name '*.class' | wc -l
+}
+run_groovy() { "${vm[@]}" -cp "$(j groovy-4.0.18 groovy-json-4.0.18)" groovy.ui.GroovyMain "$src/program.groovy" "$(pick 400 40 5)"; }
+# The compilers' class files are compared, and then what the program prints.
+run_scala() {
+  "${vm[@]}" -cp "$(j "${scala[@]}")" scala.tools.nsc.Main -usejavacp -d . "$src/Program.scala" 2>&1
+  "${vm[@]}" -cp ".:$(j scala-library-2.13.12)" Program
+}
+run_kotlin() {
+  "${vm[@]}" -cp "$(j "${kotlin[@]}")" org.jetbrains.kotlin.cli.jvm.K2JVMCompiler -no-stdlib -no-reflect \
+    -cp "$(j kotlin-stdlib-1.9.22)" -d classes "$src/Program.kt" 2>&1
+  "${vm[@]}" -cp "classes:$(j kotlin-stdlib-1.9.22)" program.ProgramKt
+}
+run_jruby() { "${vm[@]}" -jar "$(j jruby-complete-9.4.5.0)" "$src/program.rb" "$(pick 18 12 5)"; }
+run_spring() { "${vm[@]}" -cp "$own:$(j "${spring[@]}")" Spring 2>&1; }
 
 fetch
 prepare
