@@ -44,9 +44,9 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
         distance_codes: std::array::from_fn(|i| reverse(i as u16, 5)),
     };
     let mut length = 0;
-    for code in 0..28 {
+    for (code, &extra) in EXTRA_LENGTH.iter().enumerate().take(28) {
         t.base_length[code] = length as u16;
-        for _ in 0..1 << EXTRA_LENGTH[code] {
+        for _ in 0..1 << extra {
             t.length_code[length] = code as u8;
             length += 1;
         }
@@ -54,9 +54,9 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     // Length 258 has a code of its own.
     t.length_code[255] = 28;
     let mut distance = 0u16;
-    for code in 0..D_CODES {
-        t.base_distance[code] = distance;
-        distance = distance.wrapping_add(1 << EXTRA_DISTANCE[code]);
+    for (base, &extra) in t.base_distance.iter_mut().zip(EXTRA_DISTANCE.iter()) {
+        *base = distance;
+        distance = distance.wrapping_add(1 << extra);
     }
     for (i, len) in t.literal_lens.iter_mut().enumerate() {
         *len = match i {

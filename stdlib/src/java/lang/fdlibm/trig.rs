@@ -296,7 +296,7 @@ pub fn cos(x: f64) -> f64 {
 
 /// The angle of the point (x, y).
 pub fn atan2(y: f64, x: f64) -> f64 {
-    let steep = (hi(y) & 0x7fff_ffff) - (hi(x) & 0x7fff_ffff) >> 20;
+    let steep = ((hi(y) & 0x7fff_ffff) - (hi(x) & 0x7fff_ffff)) >> 20;
     if x.is_sign_negative() && x.is_finite() && x != 0.0 && y.is_finite() && y != 0.0 && steep > 60 {
         // FreeBSD and after it the crate round this to pi/2.
         let pi = std::f64::consts::PI;
