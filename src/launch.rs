@@ -1,6 +1,8 @@
 //! From a command line that was understood to a Vm that runs.
 
-use cortado::cli::{self, Action, AssertTarget, FlagValue, LogLevel, MainKind, Options, Parsed, Stream};
+use cortado::cli::{
+    self, Action, AssertTarget, FlagValue, LogLevel, MainKind, Options, Parsed, Stream, Verify,
+};
 use cortado::vm::boot::launcher::{Launch, Main, PrintVersion};
 use cortado::vm::host::{Environment, SystemHost};
 use cortado::vm::image::{ImageError, Jar, Jdk};
@@ -179,8 +181,23 @@ fn fill_in(o: &mut VmOptions, options: Options, memory: u64) {
         }
     }
     o.enable_preview = options.enable_preview;
+    (o.verify_local, o.verify_remote) = verification(&options);
     o.vm_args = options.vm_arguments;
     o.properties = options.properties;
+}
+
+/// What is verified: the boot loader's classes, and the others. -Xverify says it for both, a flag for its own.
+fn verification(options: &Options) -> (bool, bool) {
+    let (local, remote) = match options.verify {
+        Verify::All => (true, true),
+        Verify::Remote => (false, true),
+        Verify::None => (false, false),
+    };
+    let flag = |name: &str, default| match options.flags.get(name) {
+        Some(FlagValue::Bool(b)) => *b,
+        _ => default,
+    };
+    (flag("BytecodeVerificationLocal", local), flag("BytecodeVerificationRemote", remote))
 }
 
 /// Whether messages with these tags are logged at level info.

@@ -53,6 +53,10 @@ pub struct VmOptions {
     pub vm_args: Vec<String>,
     /// --enable-preview.
     pub enable_preview: bool,
+    /// -XX:+BytecodeVerificationLocal: the boot loader's classes are verified.
+    pub verify_local: bool,
+    /// -XX:+BytecodeVerificationRemote: all others are.
+    pub verify_remote: bool,
 }
 
 impl Default for VmOptions {
@@ -75,6 +79,8 @@ impl Default for VmOptions {
             helpful_npe: true,
             vm_args: Vec::new(),
             enable_preview: false,
+            verify_local: false,
+            verify_remote: true,
         }
     }
 }

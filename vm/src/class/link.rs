@@ -53,7 +53,7 @@ const INVOKEDYNAMIC: u8 = 0xba;
 const RETURN: u8 = 0xb1;
 
 impl<'s> Cx<'s> {
-    /// Links a class: supers first, then its code is prepared (JVMS 5.4).
+    /// Links a class: supers first, then it is verified and its code is prepared (JVMS 5.4).
     pub fn link_class(&mut self, class: ClassId) -> JResult<()> {
         let c = self.class(class);
         if c.state() >= InitState::Linked {
@@ -65,7 +65,7 @@ impl<'s> Cx<'s> {
         for &i in c.interfaces.iter() {
             self.link_class(i)?;
         }
-        // Two threads may do this at once: it leaves nothing behind.
+        // May load classes, which runs Java code: no lock is held. Two threads that come here at once both verify.
         self.verify_class(c)?;
         let failed = {
             // No safepoint is reached under this lock.

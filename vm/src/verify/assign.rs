@@ -1,141 +1,199 @@
-//! Assignability and merging of types (JVMS 4.10.1.2, 4.10.2.2). Classes are loaded where their names don't settle it.
+//! Assignability (JVMS 4.10.1.2) and the comparison of frames (JVMS 4.10.1.4).
 
-use super::Method;
-use super::types::{Frame, VType};
-use crate::class::Class;
-use crate::ids::SymbolId;
-use crate::rooting::{Cx, JResult};
+use super::error::{Checked, Fault, Origin, Place, Reason};
+use super::stackmap::MapFrame;
+use super::types::VType;
+use super::{Fail, Verifier};
+use crate::ids::{LoaderId, SymbolId};
+use crate::symbols::sym;
 
-/// Where two frames don't fit.
-pub(super) enum Mismatch {
-    Local(usize),
-    Stack(usize),
-    StackSize,
-    Flags,
-}
-
-impl<'s> Method<'s> {
-    /// Whether a value of type `from` may stand where `to` is expected.
-    pub(super) fn assignable(&self, cx: &mut Cx<'s>, from: VType, to: VType) -> JResult<bool> {
-        match (from, to) {
-            (a, b) if a == b => Ok(true),
-            (_, VType::Top) | (VType::Null, VType::Ref(_)) => Ok(true),
-            (VType::Ref(a), VType::Ref(b)) => self.ref_assignable(cx, a, b),
-            _ => Ok(false),
-        }
+impl<'s> Verifier<'_, 's> {
+    /// Whether a `from` may stand where a `to` is asked for.
+    #[inline]
+    pub(super) fn is_assignable(&mut self, to: VType, from: VType) -> Checked<bool> {
+        if to == from || to == VType::TOP { Ok(true) } else { self.is_assignable_slow(to, from, false) }
     }
 
-    fn ref_assignable(&self, cx: &mut Cx<'s>, from: SymbolId, to: SymbolId) -> JResult<bool> {
-        if from == to || to == self.names.object {
-            return Ok(true);
-        }
-        let symbols = &cx.vm().engine.symbols;
-        let (f, t) = (symbols.bytes(from), symbols.bytes(to));
-        match (f.strip_prefix(b"["), t.strip_prefix(b"[")) {
-            (Some(f), Some(t)) => match (component(f), component(t)) {
-                (Some(f), Some(t)) => self.ref_assignable(cx, symbols.intern(f), symbols.intern(t)),
-                // Primitive components: the same descriptor would have been found equal.
-                _ => Ok(false),
+    /// As [`Self::is_assignable`], for an access to a protected member: see `names_assignable`.
+    pub(super) fn is_assignable_slow(&mut self, to: VType, from: VType, protected: bool) -> Checked<bool> {
+        Ok(match to {
+            _ if to == from => true,
+            VType::ANY_ONE => from.is_one(),
+            VType::ANY_TWO => from.is_two(),
+            VType::ANY_REFERENCE => from.is_reference() || from.is_uninitialized(),
+            VType::BOOLEAN | VType::BYTE | VType::CHAR | VType::SHORT => from == VType::INT,
+            _ => match (to.name(), from.name()) {
+                (Some(_), None) => from == VType::NULL,
+                (Some(t), Some(f)) => {
+                    if !protected && self.assignable.contains_key(&(to, from)) {
+                        return Ok(true);
+                    }
+                    let ok = self.names_assignable(t, f, protected)?;
+                    if ok && !protected {
+                        self.assignable.insert((to, from), ());
+                    }
+                    ok
+                }
+                _ => false,
             },
-            (None, Some(_)) => Ok(false),
-            (from_array, None) => {
-                let to = self.load(cx, to)?;
-                if to.is_interface() {
-                    // Interfaces are treated like Object; arrays implement just two.
-                    return Ok(
-                        from_array.is_none() || matches!(t, b"java/lang/Cloneable" | b"java/io/Serializable")
-                    );
-                }
-                if from_array.is_some() {
-                    return Ok(false);
-                }
-                let from = self.load(cx, from)?;
-                Ok(cx.is_subclass(from, to))
-            }
-        }
-    }
-
-    /// The class of this name as the class being verified sees it.
-    pub(super) fn load(&self, cx: &mut Cx<'s>, name: SymbolId) -> JResult<&'s Class> {
-        if name == self.this {
-            return Ok(self.class);
-        }
-        let id = cx.load_class(self.class.loader, name)?;
-        Ok(cx.class(id))
-    }
-
-    /// Whether `from` can go on as `to`.
-    pub(super) fn frames_fit(&self, cx: &mut Cx<'s>, from: &Frame, to: &Frame) -> JResult<Option<Mismatch>> {
-        if from.stack.len() != to.stack.len() {
-            return Ok(Some(Mismatch::StackSize));
-        }
-        for (i, (&a, &b)) in from.locals.iter().zip(&to.locals).enumerate() {
-            if !self.assignable(cx, a, b)? {
-                return Ok(Some(Mismatch::Local(i)));
-            }
-        }
-        for (i, (&a, &b)) in from.stack.iter().zip(&to.stack).enumerate() {
-            if !self.assignable(cx, a, b)? {
-                return Ok(Some(Mismatch::Stack(i)));
-            }
-        }
-        Ok((from.this_uninit && !to.this_uninit).then_some(Mismatch::Flags))
-    }
-
-    /// The least type that both are, Top if there is none.
-    pub(super) fn merge(&self, cx: &mut Cx<'s>, a: VType, b: VType) -> JResult<VType> {
-        Ok(match (a, b) {
-            _ if a == b => a,
-            (VType::Null, VType::Ref(_)) => b,
-            (VType::Ref(_), VType::Null) => a,
-            (VType::Ref(x), VType::Ref(y)) => VType::Ref(self.common(cx, x, y)?),
-            _ => VType::Top,
         })
     }
 
-    fn common(&self, cx: &mut Cx<'s>, a: SymbolId, b: SymbolId) -> JResult<SymbolId> {
-        let object = self.names.object;
-        if a == b || a == object || b == object {
-            return Ok(if a == b { a } else { object });
+    fn names_assignable(&mut self, to: SymbolId, from: SymbolId, protected: bool) -> Checked<bool> {
+        if to == from || to == sym::java_lang_Object {
+            return Ok(true);
         }
-        let symbols = &cx.vm().engine.symbols;
-        let (x, y) = (symbols.bytes(a), symbols.bytes(b));
-        match (x.strip_prefix(b"["), y.strip_prefix(b"[")) {
-            (None, None) => {
-                let (x, y) = (self.load(cx, a)?, self.load(cx, b)?);
-                if x.is_interface() || y.is_interface() {
-                    return Ok(object);
-                }
-                let mut c = x;
-                while !cx.is_subclass(y, c) {
-                    if c.super_id.is_none() {
-                        return Ok(object);
-                    }
-                    c = cx.class(c.super_id);
-                }
-                Ok(c.name)
+        let (to_name, from_name) = (self.name_of(to), self.name_of(from));
+        let from_array = from_name.first() == Some(&b'[');
+        if to_name.first() != Some(&b'[') {
+            let target = self.load(to)?;
+            // Interfaces are taken for Object: invokeinterface checks. Only for a protected member of Object itself
+            // it matters what the interface is.
+            if target.is_interface() && (!protected || from != sym::java_lang_Object) {
+                let of_arrays = target.loader == LoaderId::BOOT
+                    && matches!(to, sym::java_lang_Cloneable | sym::java_io_Serializable);
+                return Ok(!from_array || of_arrays);
             }
-            (Some(x), Some(y)) => {
-                let component = match (component(x), component(y)) {
-                    (Some(x), Some(y)) => self.common(cx, symbols.intern(x), symbols.intern(y))?,
-                    // An array of a primitive is nothing but an Object to others.
-                    _ => return Ok(object),
-                };
-                let name = symbols.bytes(component);
-                let text =
-                    if name.starts_with(b"[") { [b"[", name].concat() } else { [b"[L", name, b";"].concat() };
-                Ok(symbols.intern(&text))
+            if from_array {
+                return Ok(false);
             }
-            _ => Ok(object),
+            let source = self.load(from)?;
+            return Ok(!target.is_interface() && self.cx.is_subclass(source, target));
+        }
+        if !from_array {
+            return Ok(false);
+        }
+        let (to, from) = (self.component(to_name), self.component(from_name));
+        match to {
+            _ if to == from => Ok(true),
+            // Arrays of different primitives are different.
+            VType::BOOLEAN | VType::BYTE | VType::CHAR | VType::SHORT | VType::TOP => Ok(false),
+            _ => self.is_assignable_slow(to, from, protected),
         }
     }
-}
 
-/// The name of an array's component, given the descriptor without its first `[`; None if it is primitive.
-pub(super) fn component(descriptor: &[u8]) -> Option<&[u8]> {
-    match descriptor {
-        [b'[', ..] => Some(descriptor),
-        [b'L', name @ .., b';'] => Some(name),
-        _ => None,
+    /// What an array of this name holds; boolean, byte, char and short are types of their own there.
+    pub(super) fn component(&self, array: &[u8]) -> VType {
+        match array.get(1) {
+            Some(b'Z') => VType::BOOLEAN,
+            Some(b'B') => VType::BYTE,
+            Some(b'S') => VType::SHORT,
+            Some(b'C') => VType::CHAR,
+            Some(b'I') => VType::INT,
+            Some(b'J') => VType::LONG,
+            Some(b'F') => VType::FLOAT,
+            Some(b'D') => VType::DOUBLE,
+            Some(b'[') => VType::class(self.intern(&array[1..])),
+            Some(b'L') => VType::class(self.intern(&array[2..array.len() - 1])),
+            _ => VType::TOP,
+        }
+    }
+
+    /// Whether the current frame fits the `index`th of the stack map; if not, why. `stack` takes the place of its operand
+    /// stack at an exception handler.
+    pub(super) fn fits(
+        &mut self,
+        index: usize,
+        handler: Option<(VType, bool)>,
+    ) -> Checked<Option<Box<Fault>>> {
+        let map: MapFrame = self.maps.frames[index];
+        let height = if handler.is_some() { 1 } else { self.frame.sp };
+        if height != map.stack_count as usize {
+            return Ok(Some(self.misfit(&map, handler, Reason::StackSize, None, self.frame.bci)));
+        }
+        let mut i = map.local_count;
+        self.differing.clear();
+        for to in self.maps.locals_backwards(&map) {
+            i -= 1;
+            let from = self.frame.locals[i as usize];
+            if to != from && to != VType::TOP {
+                self.differing.push((i, to, from));
+            }
+        }
+        while let Some((i, to, from)) = self.differing.pop() {
+            if !self.is_assignable(to, from)? {
+                let places = Some((Place::Local(i), from, Place::MapLocal(i), to));
+                return Ok(Some(self.misfit(&map, handler, Reason::WrongType, places, map.bci)));
+            }
+        }
+        for i in 0..height {
+            let to = self.maps.stack(&map)[i];
+            let from = handler.map_or(self.frame.stack[i], |h| h.0);
+            if !self.is_assignable(to, from)? {
+                let i = i as u32;
+                let places = Some((Place::Stack(i), from, Place::MapStack(i), to));
+                return Ok(Some(self.misfit(&map, handler, Reason::WrongType, places, map.bci)));
+            }
+        }
+        let this_uninit = handler.map_or(self.frame.this_uninit, |h| h.1);
+        if this_uninit && !map.this_uninit {
+            return Ok(Some(self.misfit(&map, handler, Reason::Flags, None, map.bci)));
+        }
+        Ok(None)
+    }
+
+    fn misfit(
+        &self,
+        map: &MapFrame,
+        handler: Option<(VType, bool)>,
+        reason: Reason,
+        places: Option<(Place, VType, Place, VType)>,
+        bci: u32,
+    ) -> Box<Fault> {
+        let mut current = self.frame.copy();
+        if let Some((thrown, this_uninit)) = handler {
+            current.stack = vec![thrown];
+            current.this_uninit = this_uninit;
+        }
+        let target = self.maps.copy(map);
+        let (found, wanted) = match places {
+            Some((a, from, b, to)) => (
+                Origin { place: a, ty: from, frame: Some(current) },
+                Origin { place: b, ty: to, frame: Some(target) },
+            ),
+            None => (Origin::frame(current), Origin::frame(target)),
+        };
+        Box::new(Fault { message: String::new(), bci, reason, found, wanted })
+    }
+
+    /// A branch to `target` (JVMS 4.10.1.9, targetIsTypeSafe).
+    pub(super) fn check_target(&mut self, target: i64) -> Checked<()> {
+        let Some(index) = self.maps.find(target) else { return Err(self.no_frame(target)) };
+        match self.fits(index, None)? {
+            None => Ok(()),
+            Some(mut fault) => {
+                fault.message = format!("Inconsistent stackmap frames at branch target {target}");
+                Err(Fail::Verify(fault))
+            }
+        }
+    }
+
+    pub(super) fn no_frame(&self, target: i64) -> Fail {
+        super::error::fault(
+            self.frame.bci,
+            Reason::MissingFrame,
+            Origin::nowhere(),
+            Origin::nowhere(),
+            format!("Expecting a stackmap frame at branch target {target}"),
+        )
+    }
+
+    /// The frame of the stack map becomes the current one.
+    pub(super) fn take_map_frame(&mut self, index: usize) {
+        let map = self.maps.frames[index];
+        let n = map.local_count as usize;
+        let f = &mut self.frame;
+        for t in f.locals.iter_mut().take(f.local_count).skip(n) {
+            *t = VType::TOP;
+        }
+        for (i, ty) in self.maps.locals_backwards(&map).enumerate() {
+            f.locals[n - 1 - i] = ty;
+        }
+        let stack = self.maps.stack(&map);
+        f.stack[..stack.len()].copy_from_slice(stack);
+        f.sp = stack.len();
+        f.local_count = n;
+        f.this_uninit = map.this_uninit;
+        f.version += 1;
     }
 }

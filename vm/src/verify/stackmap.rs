@@ -1,224 +1,266 @@
-//! StackMapTable (JVMS 4.7.4): the frames that a compiler left for the verifier.
+//! Reading StackMapTable (JVMS 4.7.4).
+//!
+//! The locals of a frame are a list that grows and shrinks at its end; each frame names its last node, and a node its
+//! predecessor. So a table takes memory in proportion to its bytes, whatever frames it chops and appends.
 
-use super::Method;
-use super::report::{Check, Fail, plain};
-use super::types::{Frame, VType};
-use crate::bytecode::Opcode;
+use super::error::{Checked, Fail, FrameCopy, Origin, Reason, fault};
+use super::types::VType;
+use super::{NEW, SITE, Verifier};
 use crate::classfile::Tag;
-use crate::symbols::Symbols;
-use std::fmt::Write;
 
-/// Slots of all frames of a method together: what is beyond is made to exhaust memory.
-pub(super) const MOST_SLOTS: usize = 32 << 20;
+/// No node: no locals.
+const NONE: u32 = u32::MAX;
 
-struct Reader<'a>(&'a [u8]);
+/// One frame.
+#[derive(Copy, Clone)]
+pub(super) struct MapFrame {
+    pub bci: u32,
+    pub this_uninit: bool,
+    last: u32,
+    pub local_count: u32,
+    stack: u32,
+    pub stack_count: u32,
+}
+
+struct Node {
+    ty: VType,
+    before: u32,
+}
+
+/// The frames of a method, in order of their bcis.
+#[derive(Default)]
+pub(super) struct StackMaps {
+    pub frames: Vec<MapFrame>,
+    nodes: Vec<Node>,
+    stacks: Vec<VType>,
+}
+
+impl StackMaps {
+    fn clear(&mut self) {
+        self.frames.clear();
+        self.nodes.clear();
+        self.stacks.clear();
+    }
+
+    /// The frame at exactly this bci.
+    pub fn find(&self, bci: i64) -> Option<usize> {
+        self.frames.binary_search_by_key(&bci, |f| i64::from(f.bci)).ok()
+    }
+
+    /// The locals of a frame, last one first.
+    pub fn locals_backwards(&self, f: &MapFrame) -> impl Iterator<Item = VType> + '_ {
+        let mut at = f.last;
+        std::iter::from_fn(move || {
+            let node = self.nodes.get(at as usize)?;
+            at = node.before;
+            Some(node.ty)
+        })
+    }
+
+    /// The operand stack of a frame.
+    pub fn stack(&self, f: &MapFrame) -> &[VType] {
+        &self.stacks[f.stack as usize..(f.stack + f.stack_count) as usize]
+    }
+
+    /// For messages.
+    pub fn copy(&self, f: &MapFrame) -> FrameCopy {
+        let mut locals: Vec<VType> = self.locals_backwards(f).collect();
+        locals.reverse();
+        FrameCopy { bci: f.bci, this_uninit: f.this_uninit, locals, stack: self.stack(f).to_vec() }
+    }
+
+    fn push(&mut self, f: &mut MapFrame, ty: VType) {
+        self.nodes.push(Node { ty, before: f.last });
+        f.last = (self.nodes.len() - 1) as u32;
+        f.local_count += 1;
+    }
+}
+
+struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
 
 impl Reader<'_> {
-    fn u8(&mut self) -> Option<u8> {
-        let (&b, rest) = self.0.split_first()?;
-        self.0 = rest;
-        Some(b)
+    fn u1(&mut self) -> Checked<u8> {
+        let b = self
+            .bytes
+            .get(self.at)
+            .copied()
+            .ok_or_else(|| malformed("access beyond the end of attribute"))?;
+        self.at += 1;
+        Ok(b)
     }
 
-    fn u16(&mut self) -> Option<u16> {
-        Some(u16::from_be_bytes([self.u8()?, self.u8()?]))
-    }
-}
-
-/// One entry as it stands in the attribute.
-struct Entry {
-    kind: u8,
-    delta: u16,
-    /// Of a full frame: all locals; of the others: those appended.
-    locals: Vec<(u8, u16)>,
-    stack: Vec<(u8, u16)>,
-}
-
-fn types(r: &mut Reader<'_>, n: u16) -> Option<Vec<(u8, u16)>> {
-    (0..n)
-        .map(|_| {
-            let tag = r.u8()?;
-            let operand = if matches!(tag, 7 | 8) { r.u16()? } else { 0 };
-            Some((tag, operand))
-        })
-        .collect()
-}
-
-fn entry(r: &mut Reader<'_>) -> Option<Entry> {
-    let kind = r.u8()?;
-    let mut e = Entry { kind, delta: 0, locals: vec![], stack: vec![] };
-    match kind {
-        0..=63 => e.delta = u16::from(kind),
-        64..=127 => {
-            e.delta = u16::from(kind) - 64;
-            e.stack = types(r, 1)?;
-        }
-        247 => {
-            e.delta = r.u16()?;
-            e.stack = types(r, 1)?;
-        }
-        248..=251 => e.delta = r.u16()?,
-        252..=254 => {
-            e.delta = r.u16()?;
-            e.locals = types(r, u16::from(kind) - 251)?;
-        }
-        255 => {
-            e.delta = r.u16()?;
-            let n = r.u16()?;
-            e.locals = types(r, n)?;
-            let n = r.u16()?;
-            e.stack = types(r, n)?;
-        }
-        _ => return None,
-    }
-    Some(e)
-}
-
-fn malformed<T>(what: &str) -> Check<T> {
-    Err(Fail::Format(format!("StackMapTable format error: {what}")))
-}
-
-/// The frames of a method in the order of their bcis. `initial`: the frame that it begins with.
-pub(super) fn decode(
-    symbols: &Symbols,
-    m: &Method<'_>,
-    initial: &Frame,
-    starts: &[bool],
-) -> Check<Vec<(u32, Frame)>> {
-    let bytes = m.code.stack_map_table();
-    let mut r = Reader(bytes);
-    if bytes.is_empty() {
-        return Ok(vec![]);
-    }
-    let Some(count) = r.u16() else { return malformed("access beyond the end of attribute") };
-    // Without the second halves, as the entries count them.
-    let mut locals: Vec<VType> = initial.locals.iter().copied().filter(|t| !t.is_second()).collect();
-    while locals.last() == Some(&VType::Top) {
-        locals.pop();
-    }
-    let mut frames: Vec<(u32, Frame)> = Vec::with_capacity(usize::from(count).min(bytes.len()));
-    let mut slots = 0;
-    for n in 0..count {
-        let Some(e) = entry(&mut r) else {
-            return malformed(if r.0.is_empty() {
-                "access beyond the end of attribute"
-            } else {
-                "reserved frame type"
-            });
+    fn u2(&mut self) -> Checked<u16> {
+        let Some(&[h, l]) = self.bytes.get(self.at..self.at + 2).and_then(|b| b.first_chunk()) else {
+            return Err(malformed("access beyond the end of attribute"));
         };
-        let bci = match frames.last() {
-            Some((before, _)) if n > 0 => before + u32::from(e.delta) + 1,
-            _ => u32::from(e.delta),
-        };
-        if !starts.get(bci as usize).copied().unwrap_or(false) {
-            return plain(
-                bci.min(m.code.code.len() as u32),
-                "StackMapTable error: bad offset",
-                "Invalid stackmap specification.",
-            );
+        self.at += 2;
+        Ok(u16::from_be_bytes([h, l]))
+    }
+}
+
+fn malformed(what: &str) -> Fail {
+    Fail::Malformed(format!("StackMapTable format error: {what}"))
+}
+
+fn bad_size() -> Fail {
+    Fail::Format("StackMapTable format error: bad type array size".into())
+}
+
+impl<'s> Verifier<'_, 's> {
+    /// Reads the method's table into `maps`; the frame before the first one is the current one.
+    pub(super) fn read_stack_maps(&mut self, table: &'s [u8]) -> Checked<()> {
+        self.maps.clear();
+        if table.is_empty() {
+            return Ok(());
         }
-        match e.kind {
+        let mut r = Reader { bytes: table, at: 0 };
+        let count = r.u2()?;
+        let mut f = MapFrame {
+            bci: 0,
+            this_uninit: self.frame.this_uninit,
+            last: NONE,
+            local_count: 0,
+            stack: 0,
+            stack_count: 0,
+        };
+        for i in 0..self.frame.local_count {
+            let ty = self.frame.locals[i];
+            self.maps.push(&mut f, ty);
+        }
+        for i in 0..count {
+            self.read_frame(&mut r, &mut f, i == 0)?;
+            if self.site_at(f.bci as usize) == 0 {
+                let origin = Origin::frame(self.maps.copy(&f));
+                let message = "StackMapTable error: bad offset";
+                return Err(fault(0, Reason::BadFrame, origin, Origin::nowhere(), message));
+            }
+            self.maps.frames.push(f);
+        }
+        if r.at != table.len() {
+            return Err(malformed("wrong attribute size"));
+        }
+        Ok(())
+    }
+
+    /// 0, [`SITE`] or [`NEW`]: what begins at a bci.
+    pub(super) fn site_at(&self, bci: usize) -> u8 {
+        self.sites.get(bci).copied().unwrap_or(0)
+    }
+
+    fn read_frame(&mut self, r: &mut Reader<'_>, f: &mut MapFrame, first: bool) -> Checked<()> {
+        let (max_locals, max_stack) = (self.frame.locals.len(), self.frame.stack.len());
+        let kind = r.u1()?;
+        let delta = match kind {
+            0..=63 => u32::from(kind),
+            64..=127 => u32::from(kind) - 64,
+            _ => u32::from(r.u2()?),
+        };
+        let at_stack = self.maps.stacks.len() as u32;
+        (f.stack, f.stack_count) = (at_stack, 0);
+        match kind {
+            0..=63 | 251 => {}
+            64..=127 | 247 => {
+                self.read_stack_type(r, f)?;
+                if f.stack_count as usize > max_stack {
+                    return Err(bad_size());
+                }
+            }
+            128..=246 => return Err(malformed("reserved frame type")),
             248..=250 => {
-                let Some(left) = locals.len().checked_sub(usize::from(251 - e.kind)) else {
-                    return malformed("bad frame type");
-                };
-                locals.truncate(left);
+                for left in (0..251 - kind).rev() {
+                    let twice = self.maps.nodes.get(f.last as usize).is_some_and(|n| n.ty.is_second_half());
+                    let drop = if twice { 2 } else { 1 };
+                    let have = f.local_count;
+                    if have < drop || have == drop && left > 0 {
+                        return Err(bad_size());
+                    }
+                    for _ in 0..drop {
+                        f.last = self.maps.nodes[f.last as usize].before;
+                        f.local_count -= 1;
+                    }
+                }
+                f.this_uninit = self.maps.locals_backwards(f).any(|t| t == VType::UNINIT_THIS);
             }
-            255 => locals.clear(),
-            _ => {}
-        }
-        for &t in &e.locals {
-            locals.push(read_type(symbols, m, t, starts)?);
-        }
-        let mut frame = Frame { locals: Vec::new(), stack: Vec::new(), this_uninit: false };
-        expand(&locals, &mut frame.locals);
-        for &t in &e.stack {
-            expand(&[read_type(symbols, m, t, starts)?], &mut frame.stack);
-        }
-        if frame.locals.len() > usize::from(m.code.max_locals) {
-            return malformed("locals size does not fit");
-        }
-        if frame.stack.len() > usize::from(m.code.max_stack) {
-            return malformed("stack size does not fit");
-        }
-        frame.locals.resize(usize::from(m.code.max_locals), VType::Top);
-        slots += frame.locals.len() + frame.stack.len();
-        if slots > MOST_SLOTS {
-            return malformed("too many frames with too many locals");
-        }
-        frame.this_uninit = frame.locals.contains(&VType::UninitThis);
-        frames.push((bci, frame));
-    }
-    if !r.0.is_empty() {
-        return malformed("wrong attribute size");
-    }
-    Ok(frames)
-}
-
-fn expand(types: &[VType], out: &mut Vec<VType>) {
-    for &t in types {
-        out.push(t);
-        out.extend(t.second());
-    }
-}
-
-fn read_type(symbols: &Symbols, m: &Method<'_>, (tag, operand): (u8, u16), starts: &[bool]) -> Check<VType> {
-    Ok(match tag {
-        0 => VType::Top,
-        1 => VType::Int,
-        2 => VType::Float,
-        3 => VType::Double,
-        4 => VType::Long,
-        5 => VType::Null,
-        6 => VType::UninitThis,
-        7 if m.file.tag(operand) == Tag::Class => VType::Ref(symbols.intern(m.file.class_name(operand))),
-        7 => return malformed("bad class index"),
-        8 => {
-            let at = usize::from(operand);
-            if starts.get(at) != Some(&true) || m.code.code[at] != Opcode::New as u8 {
-                return malformed("bad offset for Uninitialized");
+            252..=254 => {
+                for _ in 251..kind {
+                    self.read_local(r, f)?;
+                }
+                if f.local_count as usize > max_locals {
+                    return Err(bad_size());
+                }
             }
-            VType::Uninit(operand)
+            255 => {
+                (f.last, f.local_count, f.this_uninit) = (NONE, 0, false);
+                for _ in 0..r.u2()? {
+                    self.read_local(r, f)?;
+                }
+                if f.local_count as usize > max_locals {
+                    return Err(bad_size());
+                }
+                for _ in 0..r.u2()? {
+                    self.read_stack_type(r, f)?;
+                }
+                if f.stack_count as usize > max_stack {
+                    return Err(bad_size());
+                }
+            }
         }
-        _ => return malformed("bad verification type"),
-    })
-}
+        f.bci = if first { delta } else { f.bci + delta + 1 };
+        Ok(())
+    }
 
-/// Writes a table as `java`'s messages do.
-pub(super) fn describe(bytes: &[u8], out: &mut String) {
-    let mut r = Reader(bytes);
-    let count = r.u16().unwrap_or(0);
-    let mut bci: i64 = -1;
-    for _ in 0..count {
-        let Some(e) = entry(&mut r) else { return };
-        bci += i64::from(e.delta) + 1;
-        let list = |types: &[(u8, u16)]| {
-            let words: Vec<String> = types.iter().map(|&(tag, n)| type_name(tag, n)).collect();
-            words.join(",")
-        };
-        let _ = match e.kind {
-            0..=63 => writeln!(out, "    same_frame(@{bci})"),
-            64..=127 => writeln!(out, "    same_locals_1_stack_item_frame(@{bci},{})", list(&e.stack)),
-            247 => writeln!(out, "    same_locals_1_stack_item_frame_extended(@{bci},{})", list(&e.stack)),
-            248..=250 => writeln!(out, "    chop_frame(@{bci},{})", 251 - e.kind),
-            251 => writeln!(out, "    same_frame_extended(@{bci})"),
-            252..=254 => writeln!(out, "    append_frame(@{bci},{})", list(&e.locals)),
-            _ => writeln!(out, "    full_frame(@{bci},{{{}}},{{{}}})", list(&e.locals), list(&e.stack)),
-        };
+    fn read_local(&mut self, r: &mut Reader<'_>, f: &mut MapFrame) -> Checked<()> {
+        let ty = self.read_type(r)?;
+        f.this_uninit |= ty == VType::UNINIT_THIS;
+        self.maps.push(f, ty);
+        if ty.is_two() {
+            self.maps.push(f, ty.second_half());
+        }
+        Ok(())
+    }
+
+    fn read_stack_type(&mut self, r: &mut Reader<'_>, f: &mut MapFrame) -> Checked<()> {
+        let ty = self.read_type(r)?;
+        self.maps.stacks.push(ty);
+        f.stack_count += 1;
+        if ty.is_two() {
+            self.maps.stacks.push(ty.second_half());
+            f.stack_count += 1;
+        }
+        Ok(())
+    }
+
+    fn read_type(&mut self, r: &mut Reader<'_>) -> Checked<VType> {
+        Ok(match r.u1()? {
+            0 => VType::TOP,
+            1 => VType::INT,
+            2 => VType::FLOAT,
+            3 => VType::DOUBLE,
+            4 => VType::LONG,
+            5 => VType::NULL,
+            6 => VType::UNINIT_THIS,
+            7 => {
+                let index = r.u2()?;
+                if self.file.tag(index) != Tag::Class {
+                    return Err(malformed("bad class index"));
+                }
+                self.class_type(index)
+            }
+            8 => {
+                let bci = r.u2()?;
+                if self.site_at(bci.into()) != NEW {
+                    return Err(Fail::Format(
+                        "StackMapTable format error: bad offset for Uninitialized".into(),
+                    ));
+                }
+                VType::uninitialized(bci.into())
+            }
+            _ => return Err(malformed("bad verification type")),
+        })
     }
 }
 
-fn type_name(tag: u8, operand: u16) -> String {
-    match tag {
-        0 => "Top".into(),
-        1 => "Integer".into(),
-        2 => "Float".into(),
-        3 => "Double".into(),
-        4 => "Long".into(),
-        5 => "Null".into(),
-        6 => "UninitializedThis".into(),
-        7 => format!("Object[#{operand}]"),
-        8 => format!("Uninitialized[#{operand}]"),
-        _ => "BAD".into(),
-    }
-}
+const _: () = assert!(SITE != 0 && NEW != 0 && SITE != NEW);

@@ -1,132 +1,114 @@
-//! The verifier's types and frames (JVMS 4.10.1.2, 4.10.1.4).
+//! Verification types (JVMS 4.10.1.2) in a word.
+//!
+//! Class and array types are their names, as the specification has them: two names are one type as long as one loader is
+//! asked. Halves of long and double are types of their own, so that a slot is a type.
 
-use crate::classfile::{BasicType, FieldType};
 use crate::ids::SymbolId;
-use crate::symbols::Symbols;
 
-/// The type of one slot. A long or double takes two: itself and its second half above it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum VType {
-    Top,
-    Int,
-    Float,
-    Long,
-    Long2,
-    Double,
-    Double2,
-    Null,
-    /// `this` of a constructor before it called another.
-    UninitThis,
-    /// What `new` at this bci made, before its constructor ran.
-    Uninit(u16),
-    /// A class or interface by its name, an array by its descriptor.
-    Ref(SymbolId),
-    /// What jsr pushed: where its ret goes to.
-    Return(u16),
-}
+/// A verification type, or what an instruction asks for ("any reference").
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct VType(u32);
+
+const TAG: u32 = 3;
+const REFERENCE: u32 = 1;
+const UNINITIALIZED: u32 = 2;
 
 impl VType {
-    /// The upper half of a two-slot type.
-    pub(super) fn second(self) -> Option<VType> {
-        match self {
-            VType::Long => Some(VType::Long2),
-            VType::Double => Some(VType::Double2),
-            _ => None,
-        }
+    const fn plain(n: u32) -> VType {
+        VType(n << 2)
     }
 
-    pub(super) fn is_second(self) -> bool {
-        matches!(self, VType::Long2 | VType::Double2)
+    pub const TOP: VType = VType::plain(0);
+    pub const BOOLEAN: VType = VType::plain(1);
+    pub const BYTE: VType = VType::plain(2);
+    pub const SHORT: VType = VType::plain(3);
+    pub const CHAR: VType = VType::plain(4);
+    pub const INT: VType = VType::plain(5);
+    pub const FLOAT: VType = VType::plain(6);
+    pub const LONG: VType = VType::plain(7);
+    pub const DOUBLE: VType = VType::plain(8);
+    pub const LONG2: VType = VType::plain(9);
+    pub const DOUBLE2: VType = VType::plain(10);
+    pub const NULL: VType = VType::plain(11);
+    pub const UNINIT_THIS: VType = VType::plain(12);
+    /// Any reference, initialised or not.
+    pub const ANY_REFERENCE: VType = VType::plain(13);
+    /// Any one-slot value.
+    pub const ANY_ONE: VType = VType::plain(14);
+    /// The first half of any two-slot value.
+    pub const ANY_TWO: VType = VType::plain(15);
+
+    /// The class or array type of that name.
+    pub const fn class(name: SymbolId) -> VType {
+        VType(name.0 << 2 | REFERENCE)
     }
 
-    /// Takes one slot, and is none of the halves of something that takes two.
-    pub(super) fn is_single(self) -> bool {
-        !self.is_second() && self.second().is_none()
+    /// What `new` at `bci` made.
+    pub const fn uninitialized(bci: u32) -> VType {
+        VType(bci << 2 | UNINITIALIZED)
     }
 
-    pub(super) fn is_uninit(self) -> bool {
-        matches!(self, VType::UninitThis | VType::Uninit(_))
+    /// The name of a class or array type.
+    pub fn name(self) -> Option<SymbolId> {
+        (self.0 & TAG == REFERENCE).then_some(SymbolId(self.0 >> 2))
     }
 
-    /// What aload, astore, ifnull and their like take: uninitialised objects too.
-    pub(super) fn is_reference(self) -> bool {
-        matches!(self, VType::Null | VType::Ref(_)) || self.is_uninit()
+    /// Where an uninitialised object was made; not of `this`.
+    pub fn new_bci(self) -> Option<u32> {
+        (self.0 & TAG == UNINITIALIZED).then_some(self.0 >> 2)
     }
 
-    /// The type of a value of this declared type. None: void.
-    pub(super) fn of(symbols: &Symbols, t: FieldType<'_>) -> Option<VType> {
-        Some(match t.basic {
-            BasicType::Long => VType::Long,
-            BasicType::Float => VType::Float,
-            BasicType::Double => VType::Double,
-            BasicType::Void => return None,
-            _ => match t.class_name() {
-                Some(name) => VType::Ref(symbols.intern(name)),
-                None => VType::Int,
-            },
-        })
+    /// An initialised reference or null.
+    pub fn is_reference(self) -> bool {
+        self.0 & TAG == REFERENCE || self == VType::NULL
     }
 
-    /// As `java`'s messages write it.
-    pub(super) fn text(self, symbols: &Symbols) -> String {
-        match self {
-            VType::Top => "top".into(),
-            VType::Int => "integer".into(),
-            VType::Float => "float".into(),
-            VType::Long => "long".into(),
-            VType::Long2 => "long_2nd".into(),
-            VType::Double => "double".into(),
-            VType::Double2 => "double_2nd".into(),
-            VType::Null => "null".into(),
-            VType::UninitThis => "uninitializedThis".into(),
-            VType::Uninit(bci) => format!("uninitialized {bci}"),
-            VType::Ref(name) => format!("'{}'", symbols.str(name)),
-            VType::Return(bci) => format!("return address {bci}"),
-        }
-    }
-}
-
-/// Types of the locals and the operand stack, slot by slot.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Frame {
-    pub(super) locals: Vec<VType>,
-    pub(super) stack: Vec<VType>,
-    /// In a constructor: no other one was called yet (flagThisUninit).
-    pub(super) this_uninit: bool,
-}
-
-impl Frame {
-    /// Writes a local, and unmakes what it cuts in half.
-    pub(super) fn set_local(&mut self, i: usize, t: VType) {
-        let old = self.locals[i];
-        if old.is_second() && i > 0 {
-            self.locals[i - 1] = VType::Top;
-        }
-        if old.second().is_some() && i + 1 < self.locals.len() {
-            self.locals[i + 1] = VType::Top;
-        }
-        self.locals[i] = t;
+    /// An uninitialised object, `this` too.
+    pub fn is_uninitialized(self) -> bool {
+        self.0 & TAG == UNINITIALIZED || self == VType::UNINIT_THIS
     }
 
-    /// Every copy of `from` becomes `to`.
-    pub(super) fn replace(&mut self, from: VType, to: VType) {
-        for t in self.locals.iter_mut().chain(&mut self.stack).filter(|t| **t == from) {
-            *t = to;
-        }
+    /// The first half of a long or double.
+    pub fn is_two(self) -> bool {
+        self == VType::LONG || self == VType::DOUBLE
     }
 
-    pub(super) fn text(&self, symbols: &Symbols, bci: u32) -> String {
-        let list = |types: &[VType]| {
-            let words: Vec<String> = types.iter().map(|t| t.text(symbols)).collect();
-            if words.is_empty() { "{ }".to_owned() } else { format!("{{ {} }}", words.join(", ")) }
-        };
-        let used = self.locals.iter().rposition(|t| *t != VType::Top).map_or(0, |i| i + 1);
-        format!(
-            "    bci: @{bci}\n    flags: {}\n    locals: {}\n    stack: {}\n",
-            if self.this_uninit { "{ flagThisUninit }" } else { "{ }" },
-            list(&self.locals[..used]),
-            list(&self.stack)
-        )
+    /// The second half of a long or double.
+    pub fn is_second_half(self) -> bool {
+        self == VType::LONG2 || self == VType::DOUBLE2
+    }
+
+    /// A value of one slot.
+    pub fn is_one(self) -> bool {
+        !(self == VType::TOP || self.is_two() || self.is_second_half())
+    }
+
+    /// The second half that goes with a first one.
+    pub fn second_half(self) -> VType {
+        if self == VType::LONG { VType::LONG2 } else { VType::DOUBLE2 }
+    }
+
+    /// What messages call it; `None`: a class or array, or an uninitialised object.
+    pub fn word(self) -> Option<&'static str> {
+        const WORDS: [&str; 16] = [
+            "top",
+            "boolean",
+            "byte",
+            "short",
+            "char",
+            "integer",
+            "float",
+            "long",
+            "double",
+            "long_2nd",
+            "double_2nd",
+            "null",
+            "uninitializedThis",
+            "reference type",
+            "category1 type",
+            "category2 type",
+        ];
+        (self.0 & TAG == 0).then(|| WORDS[(self.0 >> 2) as usize])
     }
 }
 
@@ -135,13 +117,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn storing_into_half_of_a_long_unmakes_it() {
-        let mut f =
-            Frame { locals: vec![VType::Long, VType::Long2, VType::Int], stack: vec![], this_uninit: false };
-        f.set_local(1, VType::Int);
-        assert_eq!(f.locals, [VType::Top, VType::Int, VType::Int]);
-        f.locals = vec![VType::Double, VType::Double2, VType::Int];
-        f.set_local(0, VType::Float);
-        assert_eq!(f.locals, [VType::Float, VType::Top, VType::Int]);
+    fn kinds_are_told_apart() {
+        let c = VType::class(SymbolId(0x00ab_cdef));
+        assert_eq!(c.name(), Some(SymbolId(0x00ab_cdef)));
+        assert!(c.is_reference() && c.is_one() && !c.is_uninitialized() && c.word().is_none());
+        let u = VType::uninitialized(65_535);
+        assert_eq!((u.new_bci(), u.name()), (Some(65_535), None));
+        assert!(u.is_uninitialized() && u.is_one() && !u.is_reference());
+        assert!(VType::NULL.is_reference() && VType::UNINIT_THIS.is_uninitialized());
+        assert!(!VType::TOP.is_one() && !VType::LONG2.is_one() && VType::FLOAT.is_one());
+        assert_eq!(VType::DOUBLE.second_half(), VType::DOUBLE2);
+        assert_eq!(VType::ANY_TWO.word(), Some("category2 type"));
     }
 }
