@@ -10,11 +10,13 @@ mod support;
 mod verifier_cases;
 #[path = "verifier/mutants.rs"]
 mod verifier_mutants;
+#[path = "verifier/old.rs"]
+mod verifier_old_cases;
 
 use cortado_conformance::run::run;
 use cortado_conformance::tools;
 use std::path::{Path, PathBuf};
-use support::{folder, javac, job};
+use support::{folder, javac, job, same};
 
 const LOAD: &str = include_str!("verifier/Load.java");
 
@@ -71,6 +73,19 @@ fn broken_classes_get_the_same_message() {
         assert_eq!(fine, a.1 == "accepted", "{}: the case itself is wrong: {}", a.0, a.1);
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn verification_is_switched_off_and_on() {
+    let dir = harness("verifier-off");
+    let cases = verifier_cases::all();
+    let (_, bytes) = cases.iter().find(|c| c.0 == "r_object_for_string").unwrap();
+    std::fs::write(dir.join("classes/T.class"), bytes).unwrap();
+    for option in ["-Xverify:none", "-noverify", "-Xverify:remote", "-Xverify:all"] {
+        let java = same(&job(&dir, &[option, "-cp", ".", "Load", "classes"]));
+        let off = matches!(option, "-Xverify:none" | "-noverify");
+        assert_eq!(java.out().contains("accepted"), off, "{option}");
+    }
 }
 
 #[test]
