@@ -116,7 +116,8 @@ fn run_main(cx: &mut Cx<'_>, launch: &Launch) -> JResult<()> {
         return Ok(());
     }
     if launch.validate_modules {
-        cx.call_static(HELPER, "validateModules", "()Z", &[]).map(drop)?;
+        // The property jdk.module.validation has had them checked while the module system started.
+        return Ok(());
     }
     let Some(main) = &launch.main else { return Ok(()) };
     let (mode, what) = main.mode();

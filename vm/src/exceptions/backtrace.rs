@@ -241,8 +241,11 @@ pub fn fill_element(
             let name: Local<'_, JString> = cx.field_local(module, wk.module.name);
             if !cx.is_null(name) {
                 cx.store_ref(cx.get(element), k.module_name, cx.get(name));
-                let version = module_version(cx, module);
-                cx.store_ref(cx.get(element), k.module_version, cx.get(version));
+                let id = cx.module_of(class);
+                if let Some(version) = vm.loaders.modules.version(id) {
+                    let version = cx.new_string(&version)?;
+                    cx.store_ref(cx.get(element), k.module_version, cx.get(version));
+                }
             }
         }
 
@@ -290,33 +293,6 @@ fn external_name_units(cx: &Cx<'_>, class: &crate::class::Class) -> Vec<u16> {
         units[plus] = u16::from(b'/');
     }
     units
-}
-
-/// `module.getDescriptor().rawVersion()`, read without calling Java: traces are made in bad moments.
-fn module_version<'s>(cx: &Cx<'s>, module: Local<'_, JModule>) -> Local<'s, JString> {
-    let Some(descriptor) = object_field(cx, module, "descriptor", "Ljava/lang/module/ModuleDescriptor;")
-    else {
-        return cx.null_local();
-    };
-    // A version that parses is kept as an object of its own, one that does not as it is.
-    object_field(cx, descriptor, "version", "Ljava/lang/module/ModuleDescriptor$Version;")
-        .and_then(|v| object_field(cx, v, "version", "Ljava/lang/String;"))
-        .or_else(|| object_field(cx, descriptor, "rawVersionString", "Ljava/lang/String;"))
-        .map_or_else(|| cx.null_local(), |v| v.cast())
-}
-
-fn object_field<'s, T>(
-    cx: &Cx<'s>,
-    object: Local<'_, T>,
-    name: &str,
-    descriptor: &str,
-) -> Option<Local<'s, Object>> {
-    let symbols = &cx.vm().engine.symbols;
-    let class = cx.class_of(cx.get(object));
-    let f =
-        cx.lookup_field(class, symbols.lookup(name.as_bytes())?, symbols.lookup(descriptor.as_bytes())?)?;
-    let value = cx.field_local(object, cx.field(f).offset);
-    if cx.is_null(value) { None } else { Some(value) }
 }
 
 /// The symbol of the SourceFile attribute of a method's class.
