@@ -60,7 +60,6 @@ pub fn registry() -> cortado_vm::native::NativeRegistry {
         java::net::inet6_address_impl::NATIVES,
         java::net::inet_address::NATIVES,
         java::net::inet_address_impl_factory::NATIVES,
-        java::net::network_interface::NATIVES,
         java::nio::mapped_memory_utils::NATIVES,
         java::security::access_controller::NATIVES,
         java::util::concurrent::atomic::NATIVES,

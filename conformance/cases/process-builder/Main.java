@@ -181,6 +181,10 @@ public class Main {
                                 .toList());
         t(
                 "tostring",
-                () -> new ProcessBuilder("true").start().toString().replaceAll("[0-9]+", "N"));
+                () -> {
+                    Process p = new ProcessBuilder("true").start();
+                    p.waitFor();
+                    return p.toString().replaceAll("[0-9]+", "N");
+                });
     }
 }

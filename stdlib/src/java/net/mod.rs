@@ -6,4 +6,3 @@ pub mod inet6_address;
 pub mod inet6_address_impl;
 pub mod inet_address;
 pub mod inet_address_impl_factory;
-pub mod network_interface;

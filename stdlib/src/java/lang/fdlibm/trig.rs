@@ -223,8 +223,8 @@ fn rem_large(x: f64) -> (u32, f64, f64) {
             break (n, ih);
         }
         let more = (1..JK).find(|&k| iq[JK - k] != 0).unwrap_or(JK);
-        for i in jz + 1..=jz + more {
-            q[i] = product(i);
+        for (i, q) in q.iter_mut().enumerate().take(jz + more + 1).skip(jz + 1) {
+            *q = product(i);
         }
         jz += more;
     };
