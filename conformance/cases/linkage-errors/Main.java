@@ -7,7 +7,8 @@ public class Main {
             r.run();
             System.out.println(n + " ok");
         } catch (Throwable e) {
-            System.out.println(n + " " + e + (e.getCause() != null ? " / " + e.getCause() : ""));
+            String text = n + " " + e + (e.getCause() != null ? " / " + e.getCause() : "");
+            System.out.println(text.replaceAll("@[0-9a-f]+", "@H"));
         }
     }
 

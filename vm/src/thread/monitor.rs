@@ -461,7 +461,7 @@ impl<'s> Cx<'s> {
             if mark::state(word) == mark::INFLATED {
                 let m = self.vm().monitors.get(word);
                 if m.owner.load(Ordering::Relaxed) != id {
-                    return self.not_owner();
+                    return self.exited_by_stranger();
                 }
                 m.fresh.store(true, Ordering::Relaxed);
                 match m.recursion.load(Ordering::Relaxed) {
@@ -471,12 +471,20 @@ impl<'s> Cx<'s> {
                 return Ok(());
             }
             if mark::state(word) != mark::THIN || mark::thin_owner(word) != id {
-                return self.not_owner();
+                return self.exited_by_stranger();
             }
             if try_unlock_mark(self.mark_of(o), id) {
                 return Ok(());
             }
         }
+    }
+
+    /// As [`Cx::not_owner`], but `java` says nothing more when an instruction does it.
+    fn exited_by_stranger(&mut self) -> JResult<()> {
+        if self.vm().is_exiting() {
+            return Err(self.throw_termination());
+        }
+        Err(self.throw_bare("java/lang/IllegalMonitorStateException"))
     }
 
     fn not_owner(&mut self) -> JResult<()> {
