@@ -3,11 +3,6 @@
 //!
 //! The crate `libm` descends from fdlibm through FreeBSD and musl. Where they kept every operation it is used
 //! ([`libm::tan`] and others, see `strict_math`); here is what they wrote differently, which shows in the last bit.
-#![expect(
-    clippy::excessive_precision,
-    clippy::needless_range_loop,
-    reason = "constants with all the digits that were published, indices as in the algorithm's description"
-)]
 
 mod trig;
 
