@@ -26,12 +26,19 @@ pub struct Tlab {
     pub end: usize,
     /// Its start.
     pub start: usize,
+    /// Bytes that the thread allocated before this buffer and beside it.
+    pub before: u64,
 }
 
 impl Tlab {
     /// A buffer without memory.
     pub const fn new() -> Tlab {
-        Tlab { top: 0, end: 0, start: 0 }
+        Tlab { top: 0, end: 0, start: 0, before: 0 }
+    }
+
+    /// Bytes that the thread has allocated so far.
+    pub fn allocated(&self) -> u64 {
+        self.before + (self.top - self.start) as u64
     }
 }
 
@@ -142,7 +149,7 @@ impl Heap {
             self.memory().write(tlab.top + MARK_OFFSET, rest as u32);
             self.memory().write(tlab.top + CLASS_OFFSET, ClassId::FILLER.0);
         }
-        *tlab = Tlab::new();
+        *tlab = Tlab { before: tlab.allocated(), ..Tlab::new() };
     }
 
     /// Opens another region for old objects; the old one's top is final.
@@ -169,7 +176,9 @@ impl Heap {
     #[inline(never)]
     fn alloc_slow(&self, tlab: &mut Tlab, bytes: usize, urgent: bool) -> Option<usize> {
         if bytes > LARGE_BYTES {
-            return self.alloc_large(bytes, kind::LARGE_YOUNG, urgent);
+            let large = self.alloc_large(bytes, kind::LARGE_YOUNG, urgent)?;
+            tlab.before += bytes as u64;
+            return Some(large);
         }
         // What would throw away much of a buffer gets its memory beside it.
         let rest = tlab.end - tlab.top;
@@ -182,11 +191,14 @@ impl Heap {
         }
         if !beside {
             self.retire(tlab);
-            *tlab = Tlab { top: start + bytes, end: start + len, start };
-        } else if len > bytes {
-            // The region's rest came along.
-            self.memory().write(start + bytes + MARK_OFFSET, (len - bytes) as u32);
-            self.memory().write(start + bytes + CLASS_OFFSET, ClassId::FILLER.0);
+            *tlab = Tlab { top: start + bytes, end: start + len, start, before: tlab.before };
+        } else {
+            tlab.before += bytes as u64;
+            if len > bytes {
+                // The region's rest came along.
+                self.memory().write(start + bytes + MARK_OFFSET, (len - bytes) as u32);
+                self.memory().write(start + bytes + CLASS_OFFSET, ClassId::FILLER.0);
+            }
         }
         Some(start)
     }

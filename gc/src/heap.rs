@@ -206,6 +206,12 @@ impl Heap {
         self.live_bytes.load(Ordering::Relaxed)
     }
 
+    /// Bytes of young objects (with their buffers) and of old ones.
+    pub fn generations(&self) -> (usize, usize) {
+        let state = self.state.lock();
+        (state.young_bytes, state.old_bytes)
+    }
+
     /// Collections so far.
     pub fn counts(&self) -> Counts {
         self.state.lock().counts

@@ -190,6 +190,18 @@ pub(crate) fn set_int<T>(cx: &Cx<'_>, object: Local<'_, T>, name: &'static str, 
     cx.store(cx.get(object), offset, value);
 }
 
+/// Sets a static boolean of a boot class. Throws NoSuchFieldError if the class library has none.
+pub(crate) fn set_static_bool(cx: &mut Cx<'_>, class: &str, field: &str, value: bool) -> JResult<()> {
+    let symbols = &cx.vm().engine.symbols;
+    let (class, name) = (symbols.intern_str(class), symbols.intern_str(field));
+    let id = cx.load_class(cortado_vm::ids::LoaderId::BOOT, class)?;
+    let found = cx.class(id).fields.iter().map(|&f| cx.field(f)).find(|f| f.name == name && f.is_static());
+    let Some(found) = found else { return Err(cx.throw("java/lang/NoSuchFieldError", field)) };
+    let mirror = cx.mirror(id);
+    cx.store(cx.get(mirror), found.offset, value);
+    Ok(())
+}
+
 // ---- descriptors -----------------------------------------------------------------------------------------------------
 
 /// The number in a FileDescriptor; -1 for null.

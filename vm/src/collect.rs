@@ -14,7 +14,7 @@
 //! Entry frames (no method) stand where Rust called Java; they say in the same way where the slots of the frame under them
 //! end.
 
-use crate::bytecode::oopmap::{OopMaps, Slot};
+use crate::bytecode::oopmap::{MethodShape, OopMaps, Slot};
 use crate::bytecode::shape::ClassFileMethod;
 use crate::call::Arg;
 use crate::class::Method;
@@ -42,6 +42,24 @@ pub struct GcState {
     clearing: AtomicU64,
     stress: AtomicU64,
     logged: AtomicU32,
+    /// The last collections of the young generation and of everything, for management.
+    last: parking_lot::Mutex<[Option<LastCollection>; 2]>,
+    peak: parking_lot::Mutex<(usize, usize)>,
+}
+
+/// What management tells of a collection.
+#[derive(Copy, Clone, Debug, Default)]
+pub struct LastCollection {
+    /// Its number among those of its kind, from 1.
+    pub number: u64,
+    /// When it began and ended, since the Vm was made.
+    pub began: std::time::Duration,
+    /// See `began`.
+    pub ended: std::time::Duration,
+    /// Bytes of the young and the old generation before it.
+    pub before: (usize, usize),
+    /// And after it.
+    pub after: (usize, usize),
 }
 
 impl Default for GcState {
@@ -53,6 +71,8 @@ impl Default for GcState {
             clearing: AtomicU64::new(0),
             stress: AtomicU64::new(0),
             logged: AtomicU32::new(0),
+            last: Default::default(),
+            peak: Default::default(),
         }
     }
 }
@@ -75,6 +95,42 @@ impl GcState {
         }
         if cleared {
             self.clearing.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn remember(&self, outcome: &Outcome, began: std::time::Duration) {
+        let before = (outcome.young_before, outcome.old_before);
+        self.reached(before);
+        let mut last = self.last.lock();
+        let number = last[outcome.full as usize].map_or(0, |l| l.number) + 1;
+        let after = (outcome.young_after, outcome.old_after);
+        last[outcome.full as usize] =
+            Some(LastCollection { number, began, ended: self.uptime(), before, after });
+    }
+
+    /// The last collection of everything (`full`) or of the young generation alone.
+    pub fn last(&self, full: bool) -> Option<LastCollection> {
+        self.last.lock()[full as usize]
+    }
+
+    /// The most bytes that the young and the old generation were seen to have.
+    pub fn peak(&self) -> (usize, usize) {
+        *self.peak.lock()
+    }
+
+    /// The generations have so many bytes.
+    pub fn reached(&self, generations: (usize, usize)) {
+        let mut peak = self.peak.lock();
+        *peak = (peak.0.max(generations.0), peak.1.max(generations.1));
+    }
+
+    /// Forgets the peaks but for what is there now.
+    pub fn reset_peak(&self, generations: (usize, usize), old: bool) {
+        let mut peak = self.peak.lock();
+        if old {
+            peak.1 = generations.1;
+        } else {
+            peak.0 = generations.0;
         }
     }
 
@@ -282,8 +338,14 @@ fn visit_java_frame(
     }
 }
 
-/// Calls `f` with each reference in the locals of a frame, for dumps. The thread is stopped.
-pub(crate) fn for_each_local_reference(vm: &Vm, method: &Method, frame: &Frame, f: &mut dyn FnMut(RawRef)) {
+/// Calls `f` with the code and with each reference in the locals of a frame and its slot, for dumps. The thread is
+/// stopped.
+pub(crate) fn for_each_local_reference(
+    vm: &Vm,
+    method: &Method,
+    frame: &Frame,
+    f: &mut dyn FnMut(&[u8], u16, RawRef),
+) {
     if method.is_native() || frame.pc.is_null() {
         return;
     }
@@ -299,7 +361,8 @@ pub(crate) fn for_each_local_reference(vm: &Vm, method: &Method, frame: &Frame, 
     let Ok(map) = maps.at_frame(&shape, bci, &read) else { return };
     for i in map.locals.iter() {
         // SAFETY: a slot of a live frame.
-        f(RawRef(unsafe { *((locals + 8 * i as usize) as *const u32) }));
+        let raw = RawRef(unsafe { *((locals + 8 * i as usize) as *const u32) });
+        f(shape.code(), i as u16, raw);
     }
 }
 
@@ -371,12 +434,7 @@ impl<'s> Cx<'s> {
             if seen.is_some_and(|seen| vm.gc.done(what) != seen) {
                 return None;
             }
-            verify(vm, threads, "before");
-            let outcome = vm.heap.collect(what, &mut RootSet { vm, threads });
-            vm.gc.count(outcome.full, what == Collect::Full { clear_soft: true });
-            add_pending(vm, &outcome);
-            verify(vm, threads, "after");
-            Some((outcome, vm.gc.uptime()))
+            Some((collect_stopped(vm, threads, what), vm.gc.uptime()))
         });
         if let Some((outcome, at)) = done
             && vm.options.verbose_gc
@@ -395,6 +453,18 @@ fn verify(vm: &Vm, threads: &[ThreadPtr], when: &str) {
     {
         panic!("the heap is broken {when} collection {}: {e}", vm.gc.counter.load(Ordering::Relaxed));
     }
+}
+
+/// Collects while the world is stopped.
+pub(crate) fn collect_stopped(vm: &Vm, threads: &[ThreadPtr], what: Collect) -> Outcome {
+    let began = vm.gc.uptime();
+    verify(vm, threads, "before");
+    let outcome = vm.heap.collect(what, &mut RootSet { vm, threads });
+    vm.gc.count(outcome.full, what == Collect::Full { clear_soft: true });
+    add_pending(vm, &outcome);
+    verify(vm, threads, "after");
+    vm.gc.remember(&outcome, began);
+    outcome
 }
 
 /// Puts the References that a collection cleared before those that Java code has not taken yet.

@@ -20,6 +20,7 @@ pub mod ids;
 pub mod image;
 pub mod interp;
 pub mod invoke;
+pub mod management;
 pub mod native;
 pub mod native_memory;
 pub mod reflect;

@@ -152,6 +152,10 @@ pub struct Stats {
     pub classes_loaded: AtomicU64,
     /// Threads ever started.
     pub threads_started: AtomicU64,
+    /// Bytes that threads allocated which have ended.
+    pub allocated_by_ended: AtomicU64,
+    /// Whether the times that threads are blocked and wait are taken (ThreadMXBean).
+    pub contention_times: AtomicBool,
 }
 
 impl Vm {

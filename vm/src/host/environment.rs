@@ -1,5 +1,6 @@
 //! What the Vm is told of where it runs.
 
+use std::net::IpAddr;
 use super::{HostError, HostResult};
 
 /// The operating system by name, as uname(2) says it.
@@ -33,6 +34,23 @@ pub struct Memory {
     pub swap_total: u64,
     /// Free swap space.
     pub swap_free: u64,
+}
+
+/// What the process takes, and what the machine does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Bytes of address space.
+    pub virtual_bytes: u64,
+    /// Processor time of the process, nanoseconds.
+    pub cpu_nanos: u64,
+    /// Open descriptors.
+    pub open_fds: u64,
+    /// Processor time since the machine started that all processors were busy, and that passed: ticks.
+    pub machine_busy: u64,
+    /// See `machine_busy`.
+    pub machine_ticks: u64,
+    /// Of it, this process's.
+    pub process_ticks: u64,
 }
 
 /// Environment, working directory, user, machine. What is denied looks empty or plain here, as none of these
@@ -97,6 +115,22 @@ pub trait Environment: Send + Sync {
     }
     /// Load averages of the last 1, 5 and 15 minutes.
     fn load_average(&self) -> Option<[f64; 3]> {
+        None
+    }
+    /// The addresses of a machine by its name, in the order of the system; or what the system says is wrong.
+    fn addresses_of(&self, name: &[u8]) -> Result<Vec<IpAddr>, String> {
+        Err(HostError::DENIED.message().to_string())
+    }
+    /// The name of the machine that has an address.
+    fn name_of_address(&self, address: IpAddr) -> Option<Vec<u8>> {
+        None
+    }
+    /// What the process takes, and what the machine does.
+    fn usage(&self) -> Usage {
+        Usage::default()
+    }
+    /// Processor time in nanoseconds that a thread of this process spent outside of the system.
+    fn thread_user_nanos(&self, os_tid: u32) -> Option<u64> {
         None
     }
     /// The size of a page.

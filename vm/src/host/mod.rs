@@ -40,7 +40,7 @@ mod types;
 
 pub use clock::Clock;
 pub use deny::DenyHost;
-pub use environment::{Environment, LocaleCategory, Memory, SystemName};
+pub use environment::{Environment, LocaleCategory, Memory, SystemName, Usage};
 pub use error::{HostError, HostResult, errno, errno_message};
 pub use fd::{Fd, FdTable, FileEntry, PollEvents};
 pub use files::{Files, HasFds, PollFd};

@@ -2,7 +2,7 @@
 //!
 //! Facts are gathered with the world stopped, text is made afterwards. Locks that a frame holds are not recorded
 //! anywhere: they are found among the references of its locals (javac keeps the object of a synchronized block in one) by
-//! who owns their lock, and shown in the oldest frame that has them.
+//! who owns their lock.
 
 use crate::exceptions::backtrace::{self, TraceFrame};
 use crate::rooting::{Cx, JResult, Local};
@@ -74,17 +74,48 @@ fn cpu_millis(shared: &Shared) -> Option<f64> {
     }
 }
 
+/// The locals that a method keeps the objects of its synchronized blocks in: those stored right before a monitorenter.
+fn lock_slots(code: &[u8]) -> Vec<u16> {
+    const ASTORE: u8 = 0x3a;
+    const ASTORE_0: u8 = 0x4b;
+    const ASTORE_3: u8 = 0x4e;
+    const MONITORENTER: u8 = 0xc2;
+    const WIDE: u8 = 0xc4;
+    let mut slots = Vec::new();
+    let mut stored = None;
+    for i in crate::bytecode::Bytecodes::new(code).map_while(Result::ok) {
+        let at = &code[i.bci as usize..];
+        if at[0] == MONITORENTER {
+            slots.extend(stored);
+        }
+        stored = match at {
+            [ASTORE, slot, ..] => Some(u16::from(*slot)),
+            [op @ ASTORE_0..=ASTORE_3, ..] => Some(u16::from(op - ASTORE_0)),
+            [WIDE, ASTORE, high, low, ..] => Some(u16::from_be_bytes([*high, *low])),
+            _ => None,
+        };
+    }
+    slots
+}
+
 fn locks_of(vm: &Vm, t: &Thread, f: &crate::interp::frame::FrameInfo<'_>) -> Vec<Named> {
+    locked_in(vm, t, f).into_iter().map(|raw| name_object(vm, raw)).collect()
+}
+
+/// The objects that a frame of a stopped thread refers to and whose locks the thread holds.
+pub(crate) fn locked_in(vm: &Vm, t: &Thread, f: &crate::interp::frame::FrameInfo<'_>) -> Vec<RawRef> {
     let mut held = Vec::new();
     if f.frame.lock != 0 {
         held.push(RawRef(f.frame.lock));
     }
-    crate::collect::for_each_local_reference(vm, f.method, f.frame, &mut |raw| {
-        if raw.0 != 0 && !held.contains(&raw) && vm.monitors.owner_of(&vm.heap, raw) == t.id {
+    let mut slots = None;
+    crate::collect::for_each_local_reference(vm, f.method, f.frame, &mut |code, slot, raw| {
+        if slots.get_or_insert_with(|| lock_slots(code)).contains(&slot)
+            && raw.0 != 0 && !held.contains(&raw) && vm.monitors.owner_of(&vm.heap, raw) == t.id {
             held.push(raw);
         }
     });
-    held.into_iter().map(|raw| name_object(vm, raw)).collect()
+    held
 }
 
 fn snapshot<'s>(cx: &Cx<'s>, t: &Thread) -> Option<Snapshot> {
@@ -96,7 +127,7 @@ fn snapshot<'s>(cx: &Cx<'s>, t: &Thread) -> Option<Snapshot> {
     let thread: Local<'s, JThread> = cx.local_raw(t.java_thread);
     let name = cx.load_ref::<_, JString>(cx.get(thread), k.name);
     let name = if name.is_null() { String::new() } else { String::from_utf16_lossy(&cx.string_utf16(name)) };
-    let mut frames: Vec<(TraceFrame, Vec<Named>)> = t
+    let frames: Vec<(TraceFrame, Vec<Named>)> = t
         .frames()
         .take(MAX_FRAMES)
         .map(|f| {
@@ -105,15 +136,6 @@ fn snapshot<'s>(cx: &Cx<'s>, t: &Thread) -> Option<Snapshot> {
             (TraceFrame { method: f.method.id, bci }, locks)
         })
         .collect();
-    // Passed on from frame to frame, an object is locked by the oldest.
-    for i in 0..frames.len() {
-        let (newer, older) = frames.split_at_mut(i + 1);
-        let method = cx.method(newer[i].0.method);
-        if method.is_synchronized() {
-            continue;
-        }
-        newer[i].1.retain(|l| !older.iter().any(|o| o.1.contains(l)));
-    }
     let blocked_on = vm.monitors.info(t.shared.blocked_on.load(Ordering::Relaxed));
     let parked_on = if k.park_blocker == ABSENT {
         None

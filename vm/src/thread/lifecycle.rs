@@ -249,6 +249,8 @@ impl Drop for Attached {
             let shared = (*self.thread.as_ptr()).shared.clone();
             // While RUNNING, so that no collection meets a buffer half given back.
             vm.heap.retire(&mut (*self.thread.as_ptr()).tlab);
+            let allocated = (*self.thread.as_ptr()).tlab.allocated();
+            vm.stats.allocated_by_ended.fetch_add(allocated, Ordering::Relaxed);
             *shared.pthread.lock() = 0;
             let mut cx = Cx::from_thread(self.thread);
             cx.enter_stopped();
@@ -399,6 +401,7 @@ impl<'s> Cx<'s> {
     /// Says what the current thread does; answers what it did.
     pub(crate) fn set_status(&mut self, status: u32) -> u32 {
         let before = self.thread().shared.activity.swap(status, Ordering::Relaxed);
+        self.thread().shared.contention.changed(self.vm(), before, status);
         let raw = self.thread().java_thread;
         if raw.0 != 0 && before != status {
             self.scope(|cx, _| {

@@ -1,5 +1,6 @@
 //! Threads: one attached OS thread each, with the context that the interpreter and compiled code get as their argument.
 
+pub mod contention;
 pub mod dump;
 pub mod lifecycle;
 pub mod monitor;
@@ -135,6 +136,8 @@ pub struct Shared {
     pub blocked_on: AtomicU32,
     /// What it does, as `lifecycle::status` numbers (for dumps).
     pub activity: AtomicU32,
+    /// How often and how long it was blocked and waited, for management.
+    pub contention: contention::Contention,
     /// The native thread id of the operating system (for dumps), 0: not started.
     pub os_tid: AtomicU32,
     /// pthread handle, to signal a blocked system call; 0: gone.

@@ -5,6 +5,7 @@ pub mod loader;
 pub mod misc;
 pub mod module;
 pub mod perf;
+pub mod platform;
 pub mod reflect;
 pub mod util;
 pub mod vm;

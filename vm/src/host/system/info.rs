@@ -7,10 +7,11 @@
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use super::super::environment::java_arch;
-use super::super::{Environment, HostResult, LocaleCategory, Memory, SystemName};
+use super::super::{Environment, HostResult, LocaleCategory, Memory, SystemName, Usage};
 use super::{SystemHost, names};
 
 impl SystemHost {
@@ -132,9 +133,52 @@ impl Environment for SystemHost {
         Some([numbers.next()?, numbers.next()?, numbers.next()?])
     }
 
+    fn addresses_of(&self, name: &[u8]) -> Result<Vec<IpAddr>, String> {
+        names::addresses_of(name)
+    }
+
+    fn name_of_address(&self, address: IpAddr) -> Option<Vec<u8>> {
+        names::name_of_address(address)
+    }
+
+    fn usage(&self) -> Usage {
+        let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+        let own = stat_fields(&stat);
+        let own = |i: usize| own.get(i).copied().unwrap_or(0);
+        let machine = std::fs::read_to_string("/proc/stat").unwrap_or_default();
+        let line = machine.lines().next().and_then(|l| l.strip_prefix("cpu ")).unwrap_or("");
+        // user nice system idle iowait irq softirq steal; guests' time is in the user's.
+        let ticks: Vec<u64> = line.split_whitespace().take(8).map_while(|n| n.parse().ok()).collect();
+        let total: u64 = ticks.iter().sum();
+        let idle: u64 = ticks.iter().skip(3).take(2).sum();
+        let cpu = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+        Usage {
+            virtual_bytes: own(20),
+            cpu_nanos: cpu.tv_sec as u64 * 1_000_000_000 + cpu.tv_nsec as u64,
+            // Without the one that reads the folder.
+            open_fds: std::fs::read_dir("/proc/self/fd").map_or(0, |d| d.count().saturating_sub(1) as u64),
+            machine_busy: total - idle,
+            machine_ticks: total,
+            process_ticks: own(11) + own(12),
+        }
+    }
+
+    fn thread_user_nanos(&self, os_tid: u32) -> Option<u64> {
+        let stat = std::fs::read_to_string(format!("/proc/self/task/{os_tid}/stat")).ok()?;
+        let ticks = *stat_fields(&stat).get(11)?;
+        Some(ticks * (1_000_000_000 / rustix::param::clock_ticks_per_second().max(1)))
+    }
+
     fn fd_limit(&self) -> u64 {
         rustix::process::getrlimit(rustix::process::Resource::Nofile).current.unwrap_or(u64::MAX)
     }
+}
+
+/// The numbers of a `/proc/.../stat` after the name and the state (which stays as 0): 11 is the user time, 12 the
+/// system's, 20 the address space.
+fn stat_fields(stat: &str) -> Vec<u64> {
+    let after = stat.rfind(')').map_or("", |at| &stat[at + 1..]);
+    after.split_whitespace().map(|n| n.parse().unwrap_or(0)).collect()
 }
 
 /// The zone's name in a path into the data base: what follows `zoneinfo/`.

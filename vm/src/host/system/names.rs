@@ -2,6 +2,7 @@
 //! LDAP, ...). All through the reentrant calls with a buffer of our own.
 
 use std::ffi::{CStr, CString, c_char, c_int};
+use std::net::IpAddr;
 
 use super::super::{HostError, HostResult};
 
@@ -76,6 +77,87 @@ pub(super) fn group_by_name(name: &[u8]) -> HostResult<Option<u32>> {
         |record, buffer, size, found| unsafe { libc::getgrnam_r(name.as_ptr(), record, buffer, size, found) },
         |group: &libc::group| group.gr_gid,
     )
+}
+
+/// The addresses of a machine, each once, or the text of what went wrong.
+pub(super) fn addresses_of(name: &[u8]) -> Result<Vec<IpAddr>, String> {
+    let text = |code: c_int| {
+        // SAFETY: gai_strerror answers a static string for any number.
+        let text = unsafe { CStr::from_ptr(libc::gai_strerror(code)) };
+        text.to_string_lossy().into_owned()
+    };
+    let name = CString::new(name).map_err(|_| text(libc::EAI_NONAME))?;
+    // SAFETY: a plain C struct; zero is a valid value of each field.
+    let mut hints: libc::addrinfo = unsafe { std::mem::zeroed() };
+    // Otherwise each address comes once for each kind of socket.
+    hints.ai_socktype = libc::SOCK_STREAM;
+    hints.ai_flags = libc::AI_CANONNAME;
+    let mut list = std::ptr::null_mut();
+    // SAFETY: the name ends in 0, hints and list are locals.
+    let error = unsafe { libc::getaddrinfo(name.as_ptr(), std::ptr::null(), &hints, &mut list) };
+    if error != 0 {
+        return Err(text(error));
+    }
+    let mut found = Vec::new();
+    let mut at = list;
+    while !at.is_null() {
+        // SAFETY: a node of the list, and an address of the family that it names.
+        let address = unsafe {
+            let node = &*at;
+            at = node.ai_next;
+            match node.ai_family {
+                libc::AF_INET => {
+                    let a = &*node.ai_addr.cast::<libc::sockaddr_in>();
+                    IpAddr::from(a.sin_addr.s_addr.to_ne_bytes())
+                }
+                libc::AF_INET6 => IpAddr::from((*node.ai_addr.cast::<libc::sockaddr_in6>()).sin6_addr.s6_addr),
+                _ => continue,
+            }
+        };
+        if !found.contains(&address) {
+            found.push(address);
+        }
+    }
+    // SAFETY: the list that getaddrinfo made, no longer used.
+    unsafe { libc::freeaddrinfo(list) };
+    Ok(found)
+}
+
+/// The name of the machine that has an address.
+pub(super) fn name_of_address(address: IpAddr) -> Option<Vec<u8>> {
+    let mut host = [0; libc::NI_MAXHOST as usize];
+    let mut call = |address: *const libc::sockaddr, len: usize| {
+        // SAFETY: an address of that length, and a buffer with its size.
+        let error = unsafe {
+            libc::getnameinfo(
+                address,
+                len as libc::socklen_t,
+                host.as_mut_ptr(),
+                host.len() as libc::socklen_t,
+                std::ptr::null_mut(),
+                0,
+                libc::NI_NAMEREQD,
+            )
+        };
+        error == 0
+    };
+    let found = match address {
+        IpAddr::V4(a) => {
+            // SAFETY: a plain C struct; zero is a valid value of each field.
+            let mut at: libc::sockaddr_in = unsafe { std::mem::zeroed() };
+            at.sin_family = libc::AF_INET as libc::sa_family_t;
+            at.sin_addr.s_addr = u32::from_ne_bytes(a.octets());
+            call((&raw const at).cast(), size_of_val(&at))
+        }
+        IpAddr::V6(a) => {
+            // SAFETY: as above.
+            let mut at: libc::sockaddr_in6 = unsafe { std::mem::zeroed() };
+            at.sin6_family = libc::AF_INET6 as libc::sa_family_t;
+            at.sin6_addr.s6_addr = a.octets();
+            call((&raw const at).cast(), size_of_val(&at))
+        }
+    };
+    found.then(|| bytes(host.as_ptr()))
 }
 
 /// Whether the C library has a locale of this name, and the character set it stands for.

@@ -1,0 +1,2 @@
+//! Natives of `jdk.internal.platform`.
+pub mod cgroup_metrics;
