@@ -567,3 +567,28 @@ fn help_names_every_option_of_the_launcher() {
     }
     assert!(text.lines().all(|line| line.len() <= 110));
 }
+
+#[test]
+fn mechanisms_that_modules_replaced() {
+    let endorsed = "-Djava.endorsed.dirs=foo is not supported. Endorsed standards and standalone APIs\nin modular form \
+                    will be supported via the concept of upgradeable modules.";
+    fails(&["-Djava.endorsed.dirs=foo", "Main"], &format!("{endorsed}{TWO}"));
+    let ext = "-Djava.ext.dirs=foo is not supported.  Use -classpath instead.";
+    fails(&["-Djava.ext.dirs=foo", "Main"], &format!("{ext}{TWO}"));
+    assert_eq!(ok(&["-Djava.endorsed.dirs=\"\"", "Main"]).property("java.endorsed.dirs"), Some("\"\""));
+}
+
+#[test]
+fn free_ratios() {
+    assert_eq!(ok(&["-Xminf.1", "-Xmaxf0.5", "Main"]).flags["MinHeapFreeRatio"], FlagValue::Number(10));
+    fails(&["-Xminf0.1f", "Main"], &format!("Bad min heap free percentage size: -Xminf0.1f{TWO}"));
+    fails(
+        &["-Xminf-0.5", "Main"],
+        &format!("uintx MinHeapFreeRatio=18446744073709551566 is outside the allowed range [ 0 ... 100 ]{TWO}"),
+    );
+    let (min, max) = ("MinHeapFreeRatio (80)", "MaxHeapFreeRatio (70)");
+    fails(
+        &["-Xminf0.8", "Main"],
+        &format!("{min} must be less than or equal to {max}\n{max} must be greater than or equal to {min}{TWO}"),
+    );
+}

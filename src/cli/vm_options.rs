@@ -94,6 +94,23 @@ fn options_files(args: Vec<String>) -> Result<Vec<String>, CliError> {
 }
 
 /// What can only be said once all options are known.
+/// -Xminf and -Xmaxf, or the flags that they stand for.
+fn check_free_ratios(options: &Options) -> Result<(), CliError> {
+    let percent = |name: &str, default: i128| match options.flags.get(name) {
+        Some(FlagValue::Number(n)) => *n,
+        _ => default,
+    };
+    let (min, max) = (percent("MinHeapFreeRatio", 40), percent("MaxHeapFreeRatio", 70));
+    if min <= max {
+        return Ok(());
+    }
+    let (min, max) = (format!("MinHeapFreeRatio ({min})"), format!("MaxHeapFreeRatio ({max})"));
+    Err(vm_error([
+        Note::err(format!("{min} must be less than or equal to {max}")),
+        Note::err(format!("{max} must be greater than or equal to {min}")),
+    ]))
+}
+
 fn check(options: &Options) -> Result<(), CliError> {
     if options.stack_size.is_some_and(|size| size > 0 && size < LEAST_STACK) {
         return Err(vm_error([
@@ -116,7 +133,7 @@ fn check(options: &Options) -> Result<(), CliError> {
     if collectors.iter().filter(|name| options.flag(name)).count() > 1 {
         return Err(start_error("Multiple garbage collectors selected"));
     }
-    Ok(())
+    check_free_ratios(options)
 }
 
 struct Reader<'n> {
@@ -158,7 +175,7 @@ impl Reader<'_> {
             return self.flag(flag);
         }
         if let Some(property) = arg.strip_prefix("-D") {
-            self.property(property);
+            self.property(property)?;
             return Ok(());
         }
         for (short, long, enable) in
@@ -213,6 +230,15 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// `-Xminf0.4` is `-XX:MinHeapFreeRatio=40`.
+    fn free_ratio(&mut self, arg: &str, which: &str, part: &str, flag: &str) -> Result<(), CliError> {
+        let plain = !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b));
+        let Some(part) = part.parse::<f64>().ok().filter(|_| plain) else {
+            return Err(vm_error([Note::err(format!("Bad {which} heap free percentage size: {arg}"))]));
+        };
+        self.flag(&format!("{flag}={}", (part * 100.0) as i32 as i64 as u64))
+    }
+
     /// Options whose value follows directly.
     fn with_value(&mut self, arg: &str) -> Result<(), CliError> {
         let after = |prefix: &str| arg.strip_prefix(prefix);
@@ -230,6 +256,10 @@ impl Reader<'_> {
         } else if let Some(size) = after("-Xms") {
             let size = memory(arg, size, 0, u64::MAX, "initial heap size")?;
             self.options.initial_heap = (size > 0).then_some(size);
+        } else if let Some(part) = after("-Xminf") {
+            self.free_ratio(arg, "min", part, "MinHeapFreeRatio")?;
+        } else if let Some(part) = after("-Xmaxf") {
+            self.free_ratio(arg, "max", part, "MaxHeapFreeRatio")?;
         } else if let Some(size) = after("-Xmn") {
             self.options.young_size = Some(memory(arg, size, 1, u64::MAX, "initial young generation size")?);
         } else if let Some(size) = after("-Xss") {
@@ -285,8 +315,21 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn property(&mut self, property: &str) {
+    fn property(&mut self, property: &str) -> Result<(), CliError> {
         let (name, value) = property.split_once('=').unwrap_or((property, ""));
+        if !matches!(value, "" | "\"\"") {
+            let why = match name {
+                "java.endorsed.dirs" => {
+                    " Endorsed standards and standalone APIs\nin modular form will be supported via the concept of \
+                     upgradeable modules."
+                }
+                "java.ext.dirs" => "  Use -classpath instead.",
+                _ => "",
+            };
+            if !why.is_empty() {
+                return Err(vm_error([Note::out(format!("-D{name}={value} is not supported.{why}"))]));
+            }
+        }
         let reserved =
             |r: &str| name.strip_prefix(r).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
         if RESERVED.into_iter().any(reserved) {
@@ -294,9 +337,10 @@ impl Reader<'_> {
                 "Ignoring system property options whose names match the '-Djdk.module.*'. names that are reserved for \
                  internal use.",
             );
-            return;
+            return Ok(());
         }
         self.options.set_property(name, value);
+        Ok(())
     }
 
     fn assertion(&mut self, arg: &str, rest: &str, enable: bool) -> Result<(), CliError> {

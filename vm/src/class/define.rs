@@ -131,6 +131,11 @@ impl<'s> Cx<'s> {
             image.package_to_module(&package).filter(|&m| m == "java.base").map(str::to_owned)
         };
         if let Some(module) = module {
+            for entry in self.patches_of(&module) {
+                if let Some(found) = self.find_in_entry(entry, name, &text)? {
+                    return Ok(Some(found));
+                }
+            }
             if let Some(found) = vm.engine.parsed.lock().get(&name) {
                 return Ok(Some(found.clone()));
             }
@@ -151,18 +156,46 @@ impl<'s> Cx<'s> {
             .append
             .get_or_init(|| vm.options.boot_append.iter().filter_map(|p| ClassPathEntry::open(p)).collect());
         for entry in append {
-            match entry.find_class(&text) {
-                Ok(None) => {}
-                Ok(Some(r)) => {
-                    let options = self.parse_options(Some(symbols.bytes(name)));
-                    let file = self.parsed(ClassFile::parse(class_bytes(r), &options))?;
-                    let source = entry.path().display().to_string();
-                    return Ok(Some((Arc::new(file), Arc::from(source))));
-                }
-                Err(e) => return Err(self.throw("java/lang/InternalError", format!("{text}: {e}"))),
+            if let Some(found) = self.find_in_entry(entry, name, &text)? {
+                return Ok(Some(found));
             }
         }
         Ok(None)
+    }
+
+    fn find_in_entry(
+        &mut self,
+        entry: &ClassPathEntry,
+        name: SymbolId,
+        text: &str,
+    ) -> JResult<Option<(Arc<ClassFile>, Arc<str>)>> {
+        match entry.find_class(text) {
+            Ok(None) => Ok(None),
+            Ok(Some(r)) => {
+                let options = self.parse_options(Some(self.vm().engine.symbols.bytes(name)));
+                let file = self.parsed(ClassFile::parse(class_bytes(r), &options))?;
+                let source = entry.path().display().to_string();
+                Ok(Some((Arc::new(file), Arc::from(source))))
+            }
+            Err(e) => Err(self.throw("java/lang/InternalError", format!("{text}: {e}"))),
+        }
+    }
+
+    /// Where --patch-module puts classes of a module: before the module's own. What is not the boot loader's Java code
+    /// patches itself.
+    fn patches_of(&self, module: &str) -> &'s [ClassPathEntry] {
+        let vm = self.vm();
+        let patches = vm.loaders.patches.get_or_init(|| {
+            let numbered = |(key, value): &(String, String)| {
+                key.strip_prefix("jdk.module.patch.")?.parse::<u32>().ok()?;
+                let (module, paths) = value.split_once('=')?;
+                let entries = paths.split(':').filter(|p| !p.is_empty());
+                let entries = entries.filter_map(|p| ClassPathEntry::open(std::path::Path::new(p)));
+                Some((module.to_owned(), entries.collect()))
+            };
+            vm.options.properties.iter().filter_map(numbered).collect()
+        });
+        patches.iter().find(|(name, _)| name == module).map_or(&[], |(_, entries)| entries)
     }
 
     fn load_boot(&mut self, name: SymbolId) -> JResult<Option<ClassId>> {

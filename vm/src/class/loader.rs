@@ -47,6 +47,8 @@ pub struct Loaders {
     pub(crate) injected: Mutex<Vec<(ClassId, &'static str, u32)>>,
     /// -Xbootclasspath/a, opened at first use.
     pub(crate) append: OnceLock<Vec<ClassPathEntry>>,
+    /// --patch-module by module, opened at first use.
+    pub(crate) patches: OnceLock<Vec<(String, Vec<ClassPathEntry>)>>,
     /// The number of the next hidden class.
     pub(crate) hidden_serial: AtomicU32,
     /// When -verbose:class began to print, on the host's clock.
