@@ -584,11 +584,15 @@ fn free_ratios() {
     fails(&["-Xminf0.1f", "Main"], &format!("Bad min heap free percentage size: -Xminf0.1f{TWO}"));
     fails(
         &["-Xminf-0.5", "Main"],
-        &format!("uintx MinHeapFreeRatio=18446744073709551566 is outside the allowed range [ 0 ... 100 ]{TWO}"),
+        &format!(
+            "uintx MinHeapFreeRatio=18446744073709551566 is outside the allowed range [ 0 ... 100 ]{TWO}"
+        ),
     );
     let (min, max) = ("MinHeapFreeRatio (80)", "MaxHeapFreeRatio (70)");
     fails(
         &["-Xminf0.8", "Main"],
-        &format!("{min} must be less than or equal to {max}\n{max} must be greater than or equal to {min}{TWO}"),
+        &format!(
+            "{min} must be less than or equal to {max}\n{max} must be greater than or equal to {min}{TWO}"
+        ),
     );
 }

@@ -1,2 +1,3 @@
 //! Natives of `jdk`.
 pub mod internal;
+pub mod net;

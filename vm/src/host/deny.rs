@@ -30,4 +30,5 @@ impl HasFds for DenyHost {
 impl Files for DenyHost {}
 impl Clock for DenyHost {}
 impl Environment for DenyHost {}
+impl super::Network for DenyHost {}
 impl Processes for DenyHost {}

@@ -1,7 +1,7 @@
 //! What the Vm is told of where it runs.
 
-use std::net::IpAddr;
 use super::{HostError, HostResult};
+use std::net::IpAddr;
 
 /// The operating system by name, as uname(2) says it.
 #[derive(Clone, Debug, PartialEq, Eq)]

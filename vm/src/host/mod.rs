@@ -21,9 +21,7 @@
 //! **EINTR is not seen** while the Vm lives: every call that a signal can interrupt is made again. Once it has ended, that
 //! signal is how its threads get out of calls that block.
 //!
-//! **Where sockets will fit:** a socket is a [`FileEntry`] like any other (read, write, poll, shutdown
-//! and close come with it), made by a further supertrait `Network: HasFds` (resolve, connect, bind, accept,
-//! options, datagrams, epoll) that is denied by default in the same way.
+//! **Sockets** are [`FileEntry`]s like others; [`Network`] makes them and does what only they can do.
 
 mod clock;
 mod deny;
@@ -31,6 +29,7 @@ mod environment;
 mod error;
 mod fd;
 mod files;
+mod network;
 mod processes;
 mod stdio;
 mod system;
@@ -44,6 +43,7 @@ pub use environment::{Environment, LocaleCategory, Memory, SystemName, Usage};
 pub use error::{HostError, HostResult, errno, errno_message};
 pub use fd::{Fd, FdTable, FileEntry, PollEvents};
 pub use files::{Files, HasFds, PollFd};
+pub use network::{EpollChange, Network, Ready};
 pub use processes::{
     Child, ExitStatus, ProcessInfo, Processes, Redirect, SignalAction, SpawnRequest, signal_name,
     signal_number,
@@ -55,6 +55,6 @@ pub use types::{
 };
 
 /// All of the outside. Object safe: a `Vm` keeps an `Arc<dyn Host>`.
-pub trait Host: Files + Clock + Environment + Processes {}
+pub trait Host: Files + Clock + Environment + Processes + Network {}
 
-impl<T: Files + Clock + Environment + Processes> Host for T {}
+impl<T: Files + Clock + Environment + Processes + Network> Host for T {}

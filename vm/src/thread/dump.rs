@@ -111,7 +111,10 @@ pub(crate) fn locked_in(vm: &Vm, t: &Thread, f: &crate::interp::frame::FrameInfo
     let mut slots = None;
     crate::collect::for_each_local_reference(vm, f.method, f.frame, &mut |code, slot, raw| {
         if slots.get_or_insert_with(|| lock_slots(code)).contains(&slot)
-            && raw.0 != 0 && !held.contains(&raw) && vm.monitors.owner_of(&vm.heap, raw) == t.id {
+            && raw.0 != 0
+            && !held.contains(&raw)
+            && vm.monitors.owner_of(&vm.heap, raw) == t.id
+        {
             held.push(raw);
         }
     });

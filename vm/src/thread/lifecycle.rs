@@ -211,7 +211,7 @@ impl Vm {
 
 impl Shared {
     /// Makes a blocking system call of the thread return EINTR, if it is in one.
-    pub(crate) fn interrupt_system_call(&self) {
+    pub fn interrupt_system_call(&self) {
         let pthread = self.pthread.lock();
         if *pthread != 0 {
             // SAFETY: the handle is that of a running thread: it sets it to 0 under this lock before it ends. The signal

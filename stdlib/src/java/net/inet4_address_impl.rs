@@ -70,25 +70,25 @@ pub(super) fn lookup<'s>(
     Ok(array.cast())
 }
 
-fn new_address<'s>(
-    cx: &mut Cx<'s>,
-    name: Local<'_, JString>,
-    address: IpAddr,
-) -> JResult<Local<'s, Object>> {
+fn new_address<'s>(cx: &mut Cx<'s>, name: Local<'_, JString>, address: IpAddr) -> JResult<Local<'s, Object>> {
     let (class, octets) = match address {
         IpAddr::V4(a) => ("java/net/Inet4Address", a.octets().to_vec()),
         IpAddr::V6(a) => ("java/net/Inet6Address", a.octets().to_vec()),
     };
     let symbols = &cx.vm().engine.symbols;
-    let (class, init, descriptor) =
-        (symbols.intern_str(class), symbols.intern_str("<init>"), symbols.intern_str("(Ljava/lang/String;[B)V"));
+    let (class, init, descriptor) = (
+        symbols.intern_str(class),
+        symbols.intern_str("<init>"),
+        symbols.intern_str("(Ljava/lang/String;[B)V"),
+    );
     let class = cx.load_class(LoaderId::BOOT, class)?;
     cx.initialize_class(class)?;
     let class = cx.class(class);
     let object = cx.new_instance(class)?;
     let octets = cx.new_byte_array(&octets)?;
     let name = cx.local(cx.get(name));
-    let init = class.declared_method(init, descriptor).expect("InetAddresses have a constructor (name, bytes)");
+    let init =
+        class.declared_method(init, descriptor).expect("InetAddresses have a constructor (name, bytes)");
     cx.call(init, &[Arg::from(object), Arg::from(name), Arg::from(octets)]).map(drop)?;
     Ok(object)
 }

@@ -6,8 +6,8 @@
 )]
 
 use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
 use std::net::IpAddr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use super::super::environment::java_arch;

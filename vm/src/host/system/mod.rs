@@ -9,6 +9,7 @@ mod entry;
 mod files;
 mod info;
 mod names;
+mod network;
 mod processes;
 mod signals;
 

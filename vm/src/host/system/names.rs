@@ -110,7 +110,9 @@ pub(super) fn addresses_of(name: &[u8]) -> Result<Vec<IpAddr>, String> {
                     let a = &*node.ai_addr.cast::<libc::sockaddr_in>();
                     IpAddr::from(a.sin_addr.s_addr.to_ne_bytes())
                 }
-                libc::AF_INET6 => IpAddr::from((*node.ai_addr.cast::<libc::sockaddr_in6>()).sin6_addr.s6_addr),
+                libc::AF_INET6 => {
+                    IpAddr::from((*node.ai_addr.cast::<libc::sockaddr_in6>()).sin6_addr.s6_addr)
+                }
                 _ => continue,
             }
         };

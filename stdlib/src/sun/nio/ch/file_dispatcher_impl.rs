@@ -84,7 +84,7 @@ fn write_at<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, len: i32, offset: i
 }
 
 /// The addresses and lengths of an array of `struct iovec`.
-fn vector(cx: &Cx<'_>, address: i64, count: i32) -> Vec<(i64, usize)> {
+pub(super) fn vector(cx: &Cx<'_>, address: i64, count: i32) -> Vec<(i64, usize)> {
     let mut left = MAX_VECTOR;
     (0..i64::from(count))
         .map(|i| {
@@ -187,6 +187,8 @@ fn pre_close<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>) -> JResult<()> {
         return Ok(());
     }
     let host = &cx.vm().host;
+    // Threads that wait in a socket hold on to it: they are told that it is over. What is no socket refuses.
+    let _ = host.shutdown(fd, true, true);
     cx.blocking(|| host.fds().set(fd, ReaderEntry::new(std::io::empty())).map(drop)).or_io(cx)
 }
 

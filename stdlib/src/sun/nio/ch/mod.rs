@@ -1,4 +1,5 @@
 //! Natives of `sun.nio.ch`.
+pub mod epoll;
 pub mod file_channel_impl;
 pub mod file_dispatcher_impl;
 pub mod file_key;
@@ -6,4 +7,5 @@ pub mod io_util;
 pub mod native_socket_address;
 pub mod native_thread;
 pub mod net;
+pub mod socket_dispatcher;
 mod transfer;

@@ -1,0 +1,2 @@
+//! Natives of `jdk.net`.
+pub mod linux_socket_options;

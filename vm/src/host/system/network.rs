@@ -1,0 +1,175 @@
+//! Sockets of the operating system.
+
+use super::super::network::{EpollChange, Network, Ready};
+use super::super::{Fd, FileEntry, HasFds, HostError, HostResult};
+use super::{OsEntry, SystemHost};
+use rustix::event::{PollFd, PollFlags, Timespec, epoll};
+use rustix::net::{AddressFamily, RecvFlags, SendFlags, Shutdown, SocketFlags, SocketType};
+use std::net::SocketAddr;
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
+use std::sync::Arc;
+
+const NOT_A_SOCKET: HostError = HostError::new(libc::ENOTSOCK);
+
+fn os_fd(entry: &Arc<dyn FileEntry>) -> HostResult<BorrowedFd<'_>> {
+    entry.os_fd().ok_or(NOT_A_SOCKET)
+}
+
+fn address(any: rustix::net::SocketAddrAny) -> HostResult<SocketAddr> {
+    SocketAddr::try_from(any).map_err(|_| HostError::new(libc::EAFNOSUPPORT))
+}
+
+fn timespec(millis: i64) -> Option<Timespec> {
+    (millis >= 0).then(|| Timespec { tv_sec: millis / 1000, tv_nsec: (millis % 1000) * 1_000_000 })
+}
+
+impl SystemHost {
+    fn enter(&self, fd: OwnedFd) -> HostResult<Fd> {
+        self.fds().insert(Arc::new(OsEntry::new(fd)))
+    }
+}
+
+impl Network for SystemHost {
+    fn socket(&self, v6: bool, stream: bool) -> HostResult<Fd> {
+        let family = if v6 { AddressFamily::INET6 } else { AddressFamily::INET };
+        let kind = if stream { SocketType::STREAM } else { SocketType::DGRAM };
+        self.enter(rustix::net::socket_with(family, kind, SocketFlags::CLOEXEC, None)?)
+    }
+
+    fn bind(&self, fd: Fd, address: SocketAddr) -> HostResult<()> {
+        Ok(rustix::net::bind(os_fd(&self.fds().get(fd)?)?, &address)?)
+    }
+
+    fn listen(&self, fd: Fd, backlog: i32) -> HostResult<()> {
+        Ok(rustix::net::listen(os_fd(&self.fds().get(fd)?)?, backlog)?)
+    }
+
+    fn connect(&self, fd: Fd, address: Option<SocketAddr>) -> HostResult<()> {
+        let entry = self.fds().get(fd)?;
+        Ok(match address {
+            Some(address) => rustix::net::connect(os_fd(&entry)?, &address)?,
+            None => rustix::net::connect_unspec(os_fd(&entry)?)?,
+        })
+    }
+
+    fn accept(&self, fd: Fd) -> HostResult<(Fd, SocketAddr)> {
+        let entry = self.fds().get(fd)?;
+        let (new, from) = rustix::net::acceptfrom_with(os_fd(&entry)?, SocketFlags::CLOEXEC)?;
+        let from = address(from.ok_or(HostError::new(libc::ECONNABORTED))?)?;
+        Ok((self.enter(new)?, from))
+    }
+
+    fn shutdown(&self, fd: Fd, read: bool, write: bool) -> HostResult<()> {
+        let how = match (read, write) {
+            (true, true) => Shutdown::Both,
+            (true, false) => Shutdown::Read,
+            (false, true) => Shutdown::Write,
+            (false, false) => return Ok(()),
+        };
+        Ok(rustix::net::shutdown(os_fd(&self.fds().get(fd)?)?, how)?)
+    }
+
+    fn local_address(&self, fd: Fd) -> HostResult<SocketAddr> {
+        address(rustix::net::getsockname(os_fd(&self.fds().get(fd)?)?)?)
+    }
+
+    fn remote_address(&self, fd: Fd) -> HostResult<SocketAddr> {
+        let any = rustix::net::getpeername(os_fd(&self.fds().get(fd)?)?)?;
+        address(any.ok_or(HostError::new(libc::ENOTCONN))?)
+    }
+
+    fn socket_option(&self, fd: Fd, level: i32, name: i32, value: &mut [u8]) -> HostResult<usize> {
+        let entry = self.fds().get(fd)?;
+        let mut length = value.len() as libc::socklen_t;
+        // SAFETY: the descriptor is open, as the entry is held; the buffer has the length that is told.
+        let done = unsafe {
+            libc::getsockopt(os_fd(&entry)?.as_raw_fd(), level, name, value.as_mut_ptr().cast(), &mut length)
+        };
+        if done == 0 { Ok(length as usize) } else { Err(last_error()) }
+    }
+
+    fn set_socket_option(&self, fd: Fd, level: i32, name: i32, value: &[u8]) -> HostResult<()> {
+        let entry = self.fds().get(fd)?;
+        // SAFETY: the descriptor is open, as the entry is held; the value has the length that is told.
+        let done = unsafe {
+            libc::setsockopt(
+                os_fd(&entry)?.as_raw_fd(),
+                level,
+                name,
+                value.as_ptr().cast(),
+                value.len() as libc::socklen_t,
+            )
+        };
+        if done == 0 { Ok(()) } else { Err(last_error()) }
+    }
+
+    fn poll_socket(&self, fd: Fd, events: i16, timeout_millis: i64) -> HostResult<i16> {
+        let entry = self.fds().get(fd)?;
+        let os = os_fd(&entry)?;
+        let mut polled = [PollFd::from_borrowed_fd(os, PollFlags::from_bits_retain(events as u16))];
+        rustix::event::poll(&mut polled, timespec(timeout_millis).as_ref())?;
+        Ok(polled[0].revents().bits() as i16)
+    }
+
+    fn receive(&self, fd: Fd, buffer: &mut [u8]) -> HostResult<usize> {
+        let entry = self.fds().get(fd)?;
+        let Some(os) = entry.os_fd() else { return entry.read(buffer) };
+        Ok(rustix::net::recv(os, buffer, RecvFlags::empty())?.0)
+    }
+
+    fn send(&self, fd: Fd, bytes: &[u8], urgent: bool) -> HostResult<usize> {
+        let flags = if urgent { SendFlags::NOSIGNAL | SendFlags::OOB } else { SendFlags::NOSIGNAL };
+        Ok(rustix::net::send(os_fd(&self.fds().get(fd)?)?, bytes, flags)?)
+    }
+
+    fn receive_from(&self, fd: Fd, buffer: &mut [u8]) -> HostResult<(usize, Option<SocketAddr>)> {
+        let entry = self.fds().get(fd)?;
+        let Some(os) = entry.os_fd() else { return Ok((entry.read(buffer)?, None)) };
+        let (n, _, from) = rustix::net::recvfrom(os, buffer, RecvFlags::empty())?;
+        Ok((n, from.and_then(|from| SocketAddr::try_from(from).ok())))
+    }
+
+    fn send_to(&self, fd: Fd, bytes: &[u8], address: SocketAddr) -> HostResult<usize> {
+        let entry = self.fds().get(fd)?;
+        Ok(rustix::net::sendto(os_fd(&entry)?, bytes, SendFlags::NOSIGNAL, &address)?)
+    }
+
+    fn event_fd(&self) -> HostResult<Fd> {
+        self.enter(rustix::event::eventfd(0, rustix::event::EventfdFlags::CLOEXEC)?)
+    }
+
+    fn epoll(&self) -> HostResult<Fd> {
+        self.enter(epoll::create(epoll::CreateFlags::CLOEXEC)?)
+    }
+
+    fn epoll_change(&self, epoll: Fd, fd: Fd, change: EpollChange) -> HostResult<()> {
+        let (set, entry) = (self.fds().get(epoll)?, self.fds().get(fd)?);
+        let (set, source) = (os_fd(&set)?, entry.os_fd().ok_or(HostError::new(libc::EPERM))?);
+        let data = epoll::EventData::new_u64(fd as u32 as u64);
+        let flags = epoll::EventFlags::from_bits_retain;
+        Ok(match change {
+            EpollChange::Add(events) => epoll::add(set, source, data, flags(events))?,
+            EpollChange::Modify(events) => epoll::modify(set, source, data, flags(events))?,
+            EpollChange::Remove => epoll::delete(set, source)?,
+        })
+    }
+
+    fn epoll_wait(&self, epoll: Fd, most: usize, timeout_millis: i32) -> HostResult<Vec<Ready>> {
+        let set = self.fds().get(epoll)?;
+        let mut events = Vec::with_capacity(most);
+        let timeout = timespec(i64::from(timeout_millis));
+        epoll::wait(os_fd(&set)?, rustix::buffer::spare_capacity(&mut events), timeout.as_ref())?;
+        // Copied out: the system's struct is packed.
+        Ok(events
+            .iter()
+            .map(|e| {
+                let (flags, data) = (e.flags, e.data);
+                (flags.bits(), data.u64() as Fd)
+            })
+            .collect())
+    }
+}
+
+fn last_error() -> HostError {
+    HostError::new(std::io::Error::last_os_error().raw_os_error().unwrap_or(libc::EIO))
+}
