@@ -43,7 +43,7 @@ pub use environment::{Environment, LocaleCategory, Memory, SystemName, Usage};
 pub use error::{HostError, HostResult, errno, errno_message};
 pub use fd::{Fd, FdTable, FileEntry, PollEvents};
 pub use files::{Files, HasFds, PollFd};
-pub use network::{EpollChange, Network, Ready};
+pub use network::{EpollChange, Interface, InterfaceAddress, Network, Ready};
 pub use processes::{
     Child, ExitStatus, ProcessInfo, Processes, Redirect, SignalAction, SpawnRequest, signal_name,
     signal_number,

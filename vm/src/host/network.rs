@@ -4,10 +4,40 @@
 //! signal, and Java code decides whether to call again.
 
 use super::{Fd, HasFds, HostError, HostResult};
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// What epoll says of a descriptor: (epoll's bits, descriptor).
 pub type Ready = (u32, Fd);
+
+/// An interface of the machine to a network.
+#[derive(Clone, Debug, Default)]
+pub struct Interface {
+    /// Its name: `eth0`.
+    pub name: String,
+    /// Its number.
+    pub index: u32,
+    /// The system's IFF_ bits.
+    pub flags: u32,
+    /// The largest packet; -1: unknown.
+    pub mtu: i32,
+    /// Its hardware address, unless it is all zero.
+    pub mac: Option<[u8; 6]>,
+    /// Its addresses.
+    pub addresses: Vec<InterfaceAddress>,
+}
+
+/// An address of an interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InterfaceAddress {
+    /// The address.
+    pub address: IpAddr,
+    /// Of version 6: the interface that it belongs to, or 0.
+    pub scope: u32,
+    /// How many bits of it are the network's.
+    pub prefix: u8,
+    /// Who all listen to.
+    pub broadcast: Option<Ipv4Addr>,
+}
 
 /// What is done to an entry of an epoll set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +111,10 @@ pub trait Network: HasFds {
     }
     /// sendto(2).
     fn send_to(&self, fd: Fd, bytes: &[u8], address: SocketAddr) -> HostResult<usize> {
+        Err(HostError::DENIED)
+    }
+    /// The machine's interfaces.
+    fn interfaces(&self) -> HostResult<Vec<Interface>> {
         Err(HostError::DENIED)
     }
     /// eventfd(2).

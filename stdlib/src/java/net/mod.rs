@@ -1,8 +1,10 @@
 //! Natives of `java.net`: what its classes' initialisers ask, and the machine's name. Look-ups and sockets are not there
 //! yet.
+pub mod datagram_packet;
 pub mod inet4_address;
 pub mod inet4_address_impl;
 pub mod inet6_address;
 pub mod inet6_address_impl;
 pub mod inet_address;
 pub mod inet_address_impl_factory;
+pub mod network_interface;

@@ -1,11 +1,12 @@
 //! Sockets of the operating system.
 
-use super::super::network::{EpollChange, Network, Ready};
+use super::super::network::{EpollChange, Interface, InterfaceAddress, Network, Ready};
 use super::super::{Fd, FileEntry, HasFds, HostError, HostResult};
 use super::{OsEntry, SystemHost};
 use rustix::event::{PollFd, PollFlags, Timespec, epoll};
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, Shutdown, SocketFlags, SocketType};
-use std::net::SocketAddr;
+use std::ffi::CStr;
+use std::net::{IpAddr, SocketAddr};
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
 
@@ -134,6 +135,10 @@ impl Network for SystemHost {
         Ok(rustix::net::sendto(os_fd(&entry)?, bytes, SendFlags::NOSIGNAL, &address)?)
     }
 
+    fn interfaces(&self) -> HostResult<Vec<Interface>> {
+        interfaces()
+    }
+
     fn event_fd(&self) -> HostResult<Fd> {
         self.enter(rustix::event::eventfd(0, rustix::event::EventfdFlags::CLOEXEC)?)
     }
@@ -172,4 +177,87 @@ impl Network for SystemHost {
 
 fn last_error() -> HostError {
     HostError::new(std::io::Error::last_os_error().raw_os_error().unwrap_or(libc::EIO))
+}
+
+/// An address that the system points at; `None`: none, or of another kind.
+///
+/// # Safety
+/// `at` is null or points at a sockaddr of the length that its family has.
+unsafe fn ip_of(at: *const libc::sockaddr) -> Option<(IpAddr, u32)> {
+    if at.is_null() {
+        return None;
+    }
+    // SAFETY: the caller's contract.
+    unsafe {
+        match i32::from((*at).sa_family) {
+            libc::AF_INET => {
+                let a = &*at.cast::<libc::sockaddr_in>();
+                Some((IpAddr::from(a.sin_addr.s_addr.to_ne_bytes()), 0))
+            }
+            libc::AF_INET6 => {
+                let a = &*at.cast::<libc::sockaddr_in6>();
+                Some((IpAddr::from(a.sin6_addr.s6_addr), a.sin6_scope_id))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn ones(mask: IpAddr) -> u8 {
+    match mask {
+        IpAddr::V4(m) => u32::from(m).leading_ones() as u8,
+        IpAddr::V6(m) => u128::from(m).leading_ones() as u8,
+    }
+}
+
+fn interfaces() -> HostResult<Vec<Interface>> {
+    let mut list = std::ptr::null_mut();
+    // SAFETY: the list goes to a local.
+    if unsafe { libc::getifaddrs(&mut list) } != 0 {
+        return Err(last_error());
+    }
+    let mut found: Vec<Interface> = Vec::new();
+    let mut at = list;
+    while !at.is_null() {
+        // SAFETY: a node of the list; its strings and addresses live as long as it.
+        let (node, name) = unsafe { (&*at, CStr::from_ptr((*at).ifa_name)) };
+        at = node.ifa_next;
+        let text = name.to_string_lossy().into_owned();
+        let i = found.iter().position(|f| f.name == text).unwrap_or_else(|| {
+            let mtu = std::fs::read_to_string(format!("/sys/class/net/{text}/mtu"));
+            found.push(Interface {
+                // SAFETY: the name ends in 0.
+                index: unsafe { libc::if_nametoindex(name.as_ptr()) },
+                flags: node.ifa_flags,
+                mtu: mtu.ok().and_then(|m| m.trim().parse().ok()).unwrap_or(-1),
+                name: text,
+                ..Interface::default()
+            });
+            found.len() - 1
+        });
+        // SAFETY: addresses of the node, each null or whole.
+        let (address, mask, broadcast) =
+            unsafe { (ip_of(node.ifa_addr), ip_of(node.ifa_netmask), ip_of(node.ifa_ifu)) };
+        if let Some((address, scope)) = address {
+            let broadcast = match broadcast {
+                Some((IpAddr::V4(b), _)) if node.ifa_flags & libc::IFF_BROADCAST as u32 != 0 => Some(b),
+                _ => None,
+            };
+            let prefix = mask.map_or(0, |(mask, _)| ones(mask));
+            found[i].addresses.push(InterfaceAddress { address, scope, prefix, broadcast });
+        }
+        #[cfg(target_os = "linux")]
+        // SAFETY: as above; the family tells the kind.
+        unsafe {
+            if !node.ifa_addr.is_null() && i32::from((*node.ifa_addr).sa_family) == libc::AF_PACKET {
+                let hardware = &*node.ifa_addr.cast::<libc::sockaddr_ll>();
+                let mut mac = [0; 6];
+                mac.copy_from_slice(&hardware.sll_addr[..6]);
+                found[i].mac = (hardware.sll_halen == 6 && mac != [0; 6]).then_some(mac);
+            }
+        }
+    }
+    // SAFETY: the list that getifaddrs made, no longer used.
+    unsafe { libc::freeifaddrs(list) };
+    Ok(found)
 }
