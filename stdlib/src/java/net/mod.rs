@@ -1,5 +1,4 @@
-//! Natives of `java.net`: what its classes' initialisers ask, and the machine's name. Look-ups and sockets are not there
-//! yet.
+//! Natives of `java.net`.
 pub mod datagram_packet;
 pub mod inet4_address;
 pub mod inet4_address_impl;
