@@ -26,7 +26,7 @@ fn timespec(millis: i64) -> Option<Timespec> {
 
 impl SystemHost {
     fn enter(&self, fd: OwnedFd) -> HostResult<Fd> {
-        self.fds().insert(Arc::new(OsEntry::new(fd)))
+        self.fds().insert(Arc::new(OsEntry::new(fd, &self.stop)))
     }
 }
 
