@@ -362,7 +362,7 @@ pub(crate) fn for_each_local_reference(
     for i in map.locals.iter() {
         // SAFETY: a slot of a live frame.
         let raw = RawRef(unsafe { *((locals + 8 * i as usize) as *const u32) });
-        f(shape.code(), i as u16, raw);
+        f(shape.code(), i, raw);
     }
 }
 

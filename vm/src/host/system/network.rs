@@ -47,10 +47,11 @@ impl Network for SystemHost {
 
     fn connect(&self, fd: Fd, address: Option<SocketAddr>) -> HostResult<()> {
         let entry = self.fds().get(fd)?;
-        Ok(match address {
+        match address {
             Some(address) => rustix::net::connect(os_fd(&entry)?, &address)?,
             None => rustix::net::connect_unspec(os_fd(&entry)?)?,
-        })
+        }
+        Ok(())
     }
 
     fn accept(&self, fd: Fd) -> HostResult<(Fd, SocketAddr)> {
@@ -152,11 +153,12 @@ impl Network for SystemHost {
         let (set, source) = (os_fd(&set)?, entry.os_fd().ok_or(HostError::new(libc::EPERM))?);
         let data = epoll::EventData::new_u64(fd as u32 as u64);
         let flags = epoll::EventFlags::from_bits_retain;
-        Ok(match change {
+        match change {
             EpollChange::Add(events) => epoll::add(set, source, data, flags(events))?,
             EpollChange::Modify(events) => epoll::modify(set, source, data, flags(events))?,
             EpollChange::Remove => epoll::delete(set, source)?,
-        })
+        }
+        Ok(())
     }
 
     fn epoll_wait(&self, epoll: Fd, most: usize, timeout_millis: i32) -> HostResult<Vec<Ready>> {
