@@ -236,7 +236,11 @@ impl Reader<'_> {
         let Some(part) = part.parse::<f64>().ok().filter(|_| plain) else {
             return Err(vm_error([Note::err(format!("Bad {which} heap free percentage size: {arg}"))]));
         };
-        self.flag(&format!("{flag}={}", (part * 100.0) as i32 as i64 as u64))
+        // java tells what is out of range, but not that an -XX option was written wrongly: none was.
+        self.flag(&format!("{flag}={}", (part * 100.0) as i32 as i64 as u64)).map_err(|mut error| {
+            error.notes.retain(|note| !note.text.starts_with("Improperly specified"));
+            error
+        })
     }
 
     /// Options whose value follows directly.
