@@ -324,6 +324,14 @@ fn behind_a_link_named_java() {
     assert_eq!((o.code, o.out()), (0, "x 1 null\n".to_owned()), "{}", o.err());
 }
 
+/// Whether this process was started with a signal ignored (`nohup`, a shell's background job): children inherit that, and
+/// `java` leaves it so.
+fn is_ignored(signal: u32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let mask = status.lines().find_map(|l| l.strip_prefix("SigIgn:")).unwrap().trim();
+    u64::from_str_radix(mask, 16).unwrap() >> (signal - 1) & 1 != 0
+}
+
 #[test]
 fn thread_dump_on_quit_and_end_on_term() {
     let dir = folder("signals");
@@ -336,6 +344,10 @@ fn thread_dump_on_quit_and_end_on_term() {
     );
     for tool in [tools::java(), tools::cortado().unwrap()] {
         for (signal, code) in [("TERM", 143), ("INT", 130), ("HUP", 129)] {
+            if is_ignored(code as u32 - 128) {
+                eprintln!("{signal} is ignored here: not tested");
+                continue;
+            }
             let mut c = command(&tool, &job(&dir, &["-cp", ".", "Main"]));
             let mut child =
                 c.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -348,7 +360,7 @@ fn thread_dump_on_quit_and_end_on_term() {
                     .status()
                     .unwrap()
             };
-            if signal == "TERM" {
+            if signal == "TERM" && !is_ignored(3) {
                 send("QUIT");
                 // The dump comes on standard output, before what the hook prints.
                 std::thread::sleep(std::time::Duration::from_millis(500));
@@ -358,7 +370,7 @@ fn thread_dump_on_quit_and_end_on_term() {
             out.read_to_string(&mut rest).unwrap();
             assert_eq!(child.wait().unwrap().code(), Some(code), "{signal} to {}", tool.program.display());
             assert!(rest.contains("hook\n"), "{rest}");
-            if signal == "TERM" {
+            if signal == "TERM" && !is_ignored(3) {
                 assert!(
                     rest.contains("Full thread dump")
                         && rest.contains("\"main\" #1")
