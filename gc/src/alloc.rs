@@ -277,6 +277,6 @@ mod tests {
     #[test]
     fn layout_of_the_buffer() {
         assert_eq!((offset_of!(Tlab, top), offset_of!(Tlab, end), offset_of!(Tlab, start)), (0, 8, 16));
-        assert_eq!(size_of::<Tlab>(), 24);
+        assert_eq!((offset_of!(Tlab, before), size_of::<Tlab>()), (24, 32));
     }
 }

@@ -340,7 +340,7 @@ mod tests {
     #[test]
     fn special_values() {
         assert_eq!(log(0.0), f64::NEG_INFINITY);
-        assert_eq!(log10(1000.0), 2.9999999999999996);
+        assert_eq!(log10(1000.0), 3.0);
         assert!(log1p(-2.0).is_nan());
         assert_eq!(tanh(f64::NEG_INFINITY), -1.0);
         assert_eq!(cosh(800.0), f64::INFINITY);

@@ -312,10 +312,11 @@ mod tests {
     use super::*;
 
     #[test]
+    // The values are those of java's StrictMath.
     fn what_the_published_algorithm_gives() {
         assert_eq!(sin(-271.0), -0.733_210_818_608_717_4);
-        assert_eq!(sin(1e22), -0.852_200_849_767_138_1);
-        assert_eq!(cos(1e300), -0.828_647_291_655_735);
+        assert_eq!(sin(1e22), -0.852_200_849_767_188_8);
+        assert_eq!(cos(1e300), -0.575_386_111_957_549_1);
         assert_eq!(atan2(1.0, -f64::from_bits(1)), 1.570_796_326_794_896_8);
         assert!(sin(f64::INFINITY).is_nan());
     }
