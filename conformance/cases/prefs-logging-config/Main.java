@@ -5,6 +5,9 @@ import java.util.logging.*;
 import java.util.prefs.*;
 
 public class Main {
+    // The log manager holds loggers weakly: one that is collected before the exit does not have its handlers closed there.
+    static Logger l, q;
+
     public static void main(String[] a) throws Exception {
         Preferences p = Preferences.userRoot().node("x/y");
         p.put("k", "v");
@@ -31,7 +34,7 @@ public class Main {
                     + "java.util.logging.SimpleFormatter.format=%4$s %3$s: %5$s%6$s%n\n"
                     + "foo.level=SEVERE\n");
         LogManager.getLogManager().readConfiguration(new FileInputStream("l.properties"));
-        Logger l = Logger.getLogger("bar");
+        l = Logger.getLogger("bar");
         l.fine("fine one");
         l.log(Level.WARNING, "w {0} {1}", new Object[] {1, "two"});
         Logger.getLogger("foo").info("no");
@@ -55,7 +58,7 @@ public class Main {
                                 }),
                         10,
                         Level.SEVERE);
-        Logger q = Logger.getLogger("q");
+        q = Logger.getLogger("q");
         q.setUseParentHandlers(false);
         q.addHandler(mh);
         q.info("one");

@@ -363,6 +363,24 @@ fn processes() {
     assert_eq!(s.text("out"), b"a\nb\n");
 }
 
+/// From its first moment a child is what it was started as.
+#[test]
+fn a_new_process_is_described() {
+    let s = Scratch::new();
+    for _ in 0..100 {
+        let child = s.host.spawn(&request("sleep", &["1000"])).unwrap();
+        let info = s.host.process_info(child.pid).unwrap();
+        assert_eq!(info.args, [b"sleep".to_vec(), b"1000".to_vec()]);
+        assert_ne!(info.command, s.host.process_info(s.host.pid()).unwrap().command);
+        s.host.kill(child.pid, libc::SIGKILL).unwrap();
+        s.host.wait(child.pid).unwrap();
+    }
+    let ended = s.host.spawn(&request("true", &[])).unwrap();
+    read_all(&s.host, ended.stdout.unwrap());
+    assert!(s.host.process_info(ended.pid).is_ok_and(|info| info.args.len() < 2), "nobody has waited for it");
+    s.host.wait(ended.pid).unwrap();
+}
+
 #[test]
 fn signals_reach_those_who_want_them() {
     let (a, b) = (SystemHost::new(), SystemHost::new());

@@ -18,8 +18,8 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStringExt;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 use rustix::fs::{Mode, OFlags};
@@ -39,6 +39,8 @@ pub struct SystemHost {
     dirs: Mutex<HashMap<u64, Arc<Mutex<rustix::fs::Dir>>>>,
     next_dir: AtomicU64,
     children: Mutex<HashMap<i64, Arc<processes::ChildState>>>,
+    /// When the system started, seconds since 1970.
+    boot_time: OnceLock<u64>,
     signals: signals::Subscription,
     stop: entry::Stop,
 }
@@ -60,6 +62,7 @@ impl SystemHost {
             dirs: Mutex::default(),
             next_dir: AtomicU64::new(1),
             children: Mutex::default(),
+            boot_time: OnceLock::new(),
             signals: signals::Subscription::default(),
             stop,
         }

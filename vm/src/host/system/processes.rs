@@ -9,6 +9,8 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use rustix::pipe::PipeFlags;
@@ -26,9 +28,35 @@ use super::{OsEntry, SystemHost, entry, retry, retry_unless};
 pub(super) struct ChildState {
     pid: Pid,
     status: Mutex<Option<ExitStatus>>,
+    /// Have its arguments been seen, or been waited for in vain?
+    has_args: AtomicBool,
 }
 
+/// How long a child's arguments are waited for: see [`ChildState::arguments`].
+const ARGUMENTS_LIMIT: Duration = Duration::from_millis(200);
+
 impl ChildState {
+    fn new(pid: Pid) -> ChildState {
+        ChildState { pid, status: Mutex::default(), has_args: AtomicBool::new(false) }
+    }
+
+    /// The arguments of a child that may only just have been started. exec closes descriptors, which is what ends
+    /// `spawn`, before the new program's stack lies where /proc finds it: until then there seem to be no arguments.
+    fn arguments(&self, read: impl Fn() -> Vec<u8>, has_ended: impl Fn() -> bool) -> Vec<u8> {
+        let start = Instant::now();
+        loop {
+            let line = read();
+            if !line.is_empty() || has_ended() || start.elapsed() > ARGUMENTS_LIMIT {
+                self.has_args.store(true, Ordering::Relaxed);
+                return line;
+            }
+            if self.has_args.load(Ordering::Relaxed) {
+                return line;
+            }
+            std::thread::sleep(Duration::from_micros(50));
+        }
+    }
+
     fn wait(&self, stop: &entry::Stop) -> HostResult<ExitStatus> {
         loop {
             if let Some(status) = *self.status.lock() {
@@ -94,6 +122,13 @@ fn os(bytes: &[u8]) -> &OsStr {
     OsStr::from_bytes(bytes)
 }
 
+/// Is nothing left of a process but its end? `dir`: its folder in /proc.
+fn has_ended(dir: &Path) -> bool {
+    let stat = std::fs::read(dir.join("stat")).unwrap_or_default();
+    let state = String::from_utf8_lossy(&stat).rsplit_once(") ").and_then(|(_, rest)| rest.chars().next());
+    state.is_none_or(|state| matches!(state, 'Z' | 'X'))
+}
+
 fn pid_of(pid: i64) -> HostResult<Pid> {
     let pid = i32::try_from(pid).ok().filter(|&pid| pid > 0).and_then(Pid::from_raw);
     pid.ok_or(HostError::new(libc::ESRCH))
@@ -141,11 +176,16 @@ impl Processes for SystemHost {
             (stderr, our_stderr) = self.redirect(request.stderr, false)?;
             command.stdout(stdout).stderr(stderr);
         }
+        // Nobody writes to this pipe: it ends when exec has closed the child's end. `spawn` alone may come back a moment
+        // before the child has its new image, and who asks then for its command would be told ours.
+        let (started, at_exec) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
         let child = command.spawn()?;
+        drop(at_exec);
+        let _ = retry(|| rustix::io::read(&started, &mut [0u8; 1]));
         // The command holds the child's ends of the pipes; were they kept open here, reading would never end.
         drop(command);
         let pid = i64::from(child.id());
-        let state = ChildState { pid: pid_of(pid)?, status: Mutex::new(None) };
+        let state = ChildState::new(pid_of(pid)?);
         self.children.lock().insert(pid, Arc::new(state));
         Ok(Child {
             pid,
@@ -186,9 +226,16 @@ impl Processes for SystemHost {
         let fields: Vec<&str> = rest.split_whitespace().collect();
         let field = |i: usize| fields.get(i - 3).and_then(|f| f.parse::<u64>().ok()).unwrap_or(0);
         let ticks = rustix::param::clock_ticks_per_second().max(1);
-        let boot = std::fs::read_to_string("/proc/stat").unwrap_or_default();
-        let boot = boot.lines().find_map(|l| l.strip_prefix("btime ")?.parse::<u64>().ok()).unwrap_or(0);
-        let line = std::fs::read(dir.join("cmdline")).unwrap_or_default();
+        // Read once: it moves when the clock is set, but a process must keep its start.
+        let boot = *self.boot_time.get_or_init(|| {
+            let stat = std::fs::read_to_string("/proc/stat").unwrap_or_default();
+            stat.lines().find_map(|l| l.strip_prefix("btime ")?.parse().ok()).unwrap_or(0)
+        });
+        let line = || std::fs::read(dir.join("cmdline")).unwrap_or_default();
+        let line = match self.children.lock().get(&pid).cloned() {
+            Some(child) => child.arguments(line, || has_ended(&dir)),
+            None => line(),
+        };
         let line = line.strip_suffix(b"\0").unwrap_or(&line);
         Ok(ProcessInfo {
             parent: field(4) as i64,
