@@ -2,7 +2,7 @@
 //! used. See ARCHITECTURE.md, "Execution".
 
 use cortado_vm::class::Method;
-use cortado_vm::compiler::{Compiler, Reason};
+use cortado_vm::compiler::{Compiler, Reason, Thresholds};
 use cortado_vm::rooting::Cx;
 use cortado_vm::vm::Vm;
 
@@ -12,6 +12,16 @@ pub struct Interpreted;
 
 impl Compiler for Interpreted {
     fn hot(&self, _cx: &mut Cx<'_>, _method: &Method, _reason: Reason) {}
+
+    fn osr_entry(&self, _method: &Method, _bci: u32) -> Option<*const u8> {
+        None
+    }
+
+    fn trapped(&self, _cx: &mut Cx<'_>, _method: &Method, _bci: u32) {}
+
+    fn thresholds(&self, _vm: &Vm) -> Thresholds {
+        Thresholds::NEVER
+    }
 
     fn vm_dropped(&self, _vm: &Vm) {}
 }

@@ -11,6 +11,8 @@
 //!                               caller's map ends here ^ callee.locals
 //! ```
 //!
+//! Frames of compiled code, and of natives that it calls, lie on the native stack; their sp leaves arguments out by itself.
+//!
 //! Entry frames (no method) stand where Rust called Java; they say in the same way where the slots of the frame under them
 //! end.
 
@@ -18,7 +20,7 @@ use crate::bytecode::oopmap::{MethodShape, OopMaps, Slot};
 use crate::bytecode::shape::ClassFileMethod;
 use crate::call::Arg;
 use crate::class::Method;
-use crate::interp::frame::{FRAME_WORDS, Frame};
+use crate::interp::frame::{FRAME_ON_NATIVE_STACK, FRAME_WORDS, Frame};
 use crate::rooting::{Cx, JResult, Local};
 use crate::thread::{Thread, ThreadPtr};
 use crate::types::{JReference, Object};
@@ -208,6 +210,8 @@ impl Roots for RootSet<'_> {
 fn visit_frames(vm: &Vm, mut fp: *mut Frame, v: &mut dyn RefVisitor) {
     // Slots of the frame being visited lie below this.
     let mut limit = usize::MAX;
+    // Whether the frame visited last lies on the native stack.
+    let mut elsewhere = false;
     while !fp.is_null() {
         // SAFETY: fp and prev link the live frames of a stopped thread; this is the only reference to it.
         let frame = unsafe { &mut *fp };
@@ -218,12 +222,15 @@ fn visit_frames(vm: &Vm, mut fp: *mut Frame, v: &mut dyn RefVisitor) {
             if method.is_native() {
                 visit_arguments(vm, method, frame, v);
             } else {
-                // While an exception unwinds, a callee's arguments are gone before the instruction is.
-                let limit = limit.min(frame.sp as usize);
+                // While an exception unwinds, a callee's arguments are gone before the instruction is. Addresses on two
+                // stacks say nothing of each other: who calls from or to compiled code leaves the arguments out of sp.
+                let two_stacks = elsewhere || frame.flags & FRAME_ON_NATIVE_STACK != 0;
+                let limit = if two_stacks { frame.sp as usize } else { limit.min(frame.sp as usize) };
                 visit_java_frame(vm, method, fp, frame, limit, v);
             }
         }
         limit = frame.locals as usize;
+        elsewhere = frame.flags & FRAME_ON_NATIVE_STACK != 0;
         fp = frame.prev;
     }
 }

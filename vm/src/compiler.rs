@@ -1,21 +1,50 @@
-//! Where a compiler plugs in (`jit/` implements this; the VM runs without one).
+//! Where a compiler plugs in (`jit/` implements this; the VM runs without one). What its code may call is in
+//! [`crate::compiled`].
 
 use crate::class::Method;
 use crate::rooting::Cx;
+use crate::vm::Vm;
 
 /// Why a method is offered for compilation.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// Its invocation counter overflowed.
     Invocations,
-    /// Its back-edge counter overflowed at this bytecode index: on-stack replacement is wanted.
+    /// Its back-edge counter overflowed at a jump to this bytecode index, with an empty operand stack: on-stack
+    /// replacement is wanted.
     BackEdge(u32),
 }
 
-/// A compiler of methods to machine code. It changes `Method::entry` when it has code.
+/// When a method is hot.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Thresholds {
+    /// Invocations; `u32::MAX`: never.
+    pub invocations: u32,
+    /// Jumps back; `u32::MAX`: never.
+    pub backedges: u32,
+}
+
+impl Thresholds {
+    /// Nothing is.
+    pub const NEVER: Thresholds = Thresholds { invocations: u32::MAX, backedges: u32::MAX };
+}
+
+/// A compiler of methods to machine code. It sets `Method::compiled` and `Method::entry` when it has code.
 pub trait Compiler: Send + Sync {
-    /// A method became hot. Must return quickly: compilation belongs to background threads.
+    /// A method became hot. May take its time only when compilation is not to be in the background. The method's counter
+    /// was set back: who is not to be asked again sets it to [`crate::class::NEVER_HOT`]. No exception may be pending
+    /// afterwards.
     fn hot(&self, cx: &mut Cx<'_>, method: &Method, reason: Reason);
+    /// Code that takes over an interpreted frame at a jump to this bytecode index, if there is any:
+    /// [`crate::compiled::OsrEntry`].
+    fn osr_entry(&self, method: &Method, bci: u32) -> Option<*const u8>;
+    /// Compiled code of the method leaves for the interpreter at this bytecode index, which it was not compiled for.
+    fn trapped(&self, cx: &mut Cx<'_>, method: &Method, bci: u32);
+    /// A class is about to be visible that overrides this method, which no loaded class did: code that relied on that must
+    /// not be entered any more.
+    fn overridden(&self, _vm: &Vm, _method: &Method) {}
+    /// When methods of this Vm are hot. Constant.
+    fn thresholds(&self, vm: &Vm) -> Thresholds;
     /// The Vm goes: free what was made for it.
-    fn vm_dropped(&self, vm: &crate::vm::Vm);
+    fn vm_dropped(&self, vm: &Vm);
 }

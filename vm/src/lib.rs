@@ -11,6 +11,7 @@ pub mod class;
 pub mod classfile;
 pub mod clone;
 pub mod collect;
+pub mod compiled;
 pub mod compiler;
 pub mod engine;
 pub mod exceptions;

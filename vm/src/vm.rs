@@ -3,6 +3,7 @@
 use crate::arena::Arena;
 use crate::class::loader::Loaders;
 use crate::class::{Class, Field, Method};
+use crate::compiler::Thresholds;
 use crate::engine::Engine;
 use crate::host::Host;
 use crate::ids::{ClassId, FieldId, LoaderId, MethodId, RawRef, SymbolId};
@@ -15,6 +16,18 @@ use cortado_gc::{GlobalTable, Heap, HeapConfig, HeapError};
 use parking_lot::{Condvar, Mutex};
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
+
+/// What is compiled.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub enum CompileMode {
+    /// -Xint: nothing.
+    Interpreted,
+    /// -Xmixed: what is hot.
+    #[default]
+    Mixed,
+    /// -Xcomp: every method, before it first runs.
+    Eager,
+}
 
 /// What a Vm is made with: `java`'s options, decoded.
 #[derive(Clone, Debug)]
@@ -51,6 +64,22 @@ pub struct VmOptions {
     pub helpful_npe: bool,
     /// Arguments of the VM as given (for RuntimeMXBean and jcmd-like output).
     pub vm_args: Vec<String>,
+    /// -Xint, -Xmixed, -Xcomp.
+    pub compile: CompileMode,
+    /// -XX:CompileThreshold: invocations that make a method hot; None: the compiler's choice.
+    pub invocation_threshold: Option<u32>,
+    /// -XX:Tier3BackEdgeThreshold: back-edges that make a loop hot; None: the compiler's choice.
+    pub backedge_threshold: Option<u32>,
+    /// Compile in threads of the compiler's own, while the interpreter goes on. -Xbatch clears it.
+    pub background: bool,
+    /// -XX:+PrintCompilation.
+    pub print_compilation: bool,
+    /// -XX:CompileCommand=print,...: methods whose code is listed.
+    pub print_code: Vec<String>,
+    /// -XX:DeoptStress: compiled code goes back to the interpreter at every so manyth point where it can; 0: when it must.
+    pub deopt_stress: u32,
+    /// -XX:ReservedCodeCacheSize: the most bytes of machine code.
+    pub code_cache: usize,
     /// --enable-preview.
     pub enable_preview: bool,
     /// -XX:+BytecodeVerificationLocal: the boot loader's classes are verified.
@@ -78,6 +107,14 @@ impl Default for VmOptions {
             system_assertions: false,
             helpful_npe: true,
             vm_args: Vec::new(),
+            compile: CompileMode::default(),
+            invocation_threshold: None,
+            backedge_threshold: None,
+            background: true,
+            print_compilation: false,
+            print_code: Vec::new(),
+            deopt_stress: 0,
+            code_cache: 240 << 20,
             enable_preview: false,
             verify_local: false,
             verify_remote: true,
@@ -226,9 +263,25 @@ impl Vm {
         self.loaders.is_builtin(loader)
     }
 
+    /// When methods are hot here.
+    pub(crate) fn thresholds(&self) -> Thresholds {
+        match &self.engine.compiler {
+            Some(compiler) if self.options.compile != CompileMode::Interpreted => compiler.thresholds(self),
+            _ => Thresholds::NEVER,
+        }
+    }
+
     /// Whether the Vm is ending.
     #[inline]
     pub fn is_exiting(&self) -> bool {
         self.exiting.load(Ordering::Acquire)
+    }
+}
+
+impl Drop for Vm {
+    fn drop(&mut self) {
+        if let Some(compiler) = self.engine.compiler.clone() {
+            compiler.vm_dropped(self);
+        }
     }
 }

@@ -471,6 +471,8 @@ fn new_method(id: MethodId, class: ClassId, pool: *const crate::class::pool::Ent
         index: 0,
         invocations: AtomicU32::new(0),
         backedges: AtomicU32::new(0),
+        compiled: AtomicPtr::new(std::ptr::null_mut()),
+        i2c: AtomicPtr::new(std::ptr::null_mut()),
         native: OnceLock::new(),
         arg_refs: 0,
         code_box: OnceLock::new(),

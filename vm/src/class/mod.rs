@@ -289,6 +289,9 @@ pub enum MethodKind {
     ConflictingDefaults,
 }
 
+/// A counter of a method that no compiler wants to hear of again.
+pub const NEVER_HOT: u32 = i32::MIN as u32;
+
 /// No vtable index.
 pub const NO_INDEX: i32 = -1;
 
@@ -319,6 +322,16 @@ pub struct Method {
     pub ret: BasicType,
     /// What it is to the interpreter.
     pub kind: MethodKind,
+    /// Invocation counter (for tiering), compared as a signed number: a compiler that stores [`NEVER_HOT`] isn't asked again.
+    pub invocations: AtomicU32,
+    /// Back-edge counter (for tiering), likewise.
+    pub backedges: AtomicU32,
+    /// Compiled code, for compiled callers; null: there is none. Its entry is `extern "sysv64" fn(*mut Thread, *const
+    /// Method, arguments...) -> result`.
+    pub compiled: AtomicPtr<u8>,
+    /// The adapter that calls `compiled` with arguments from the interpreter's stack ([`crate::compiled::Adapter`]): set
+    /// before it.
+    pub i2c: AtomicPtr<u8>,
     /// Index in the vtable; NO_INDEX: not dispatched virtually (private, static, final in final class, <init>).
     pub vtable_index: i32,
     /// Interface methods: index in the interface's itable; else NO_INDEX.
@@ -329,10 +342,6 @@ pub struct Method {
     pub descriptor: SymbolId,
     /// Position in the class file's methods.
     pub index: u16,
-    /// Invocation counter (for tiering).
-    pub invocations: AtomicU32,
-    /// Back-edge counter (for tiering).
-    pub backedges: AtomicU32,
     /// The bound native.
     pub native: OnceLock<NativeFn>,
     /// Which arguments are references, receiver included: bit i = slot i (long methods: `None`, parse the descriptor).

@@ -4,18 +4,19 @@
 //! A call leaves its arguments on the caller's operand stack in memory and jumps to the method's entry with `sp` at their
 //! end and the method in `tos`. The entry makes the frame: see `frame`.
 
-use super::frame::Frame;
+use super::frame::{FRAME_ON_NATIVE_STACK, Frame};
 use super::state::{S, Table, dispatch, handler, next, tail};
 use super::unwind::unwind;
 use super::{FRAME_WORDS, Handler, errors, slow};
-use crate::class::{Method, MethodKind};
+use crate::class::{Class, Method, MethodKind};
+use crate::compiled::Adapter;
 use crate::rooting::Cx;
-use crate::thread::monitor;
+use crate::thread::{Thread, monitor};
 use cortado_gc::{CLASS_OFFSET, RawRef};
 use std::sync::atomic::Ordering;
 
 /// Slots that a frame leaves free below the stack's limit.
-const SLACK: usize = 16;
+pub(super) const SLACK: usize = 16;
 
 /// The entry handler for a kind of method.
 pub fn for_method(m: &Method) -> Handler {
@@ -133,24 +134,31 @@ handler! {
         if (*s.t).exception.0 != 0 {
             tail!(s, unwind)
         }
-        s.l = (*caller).locals;
-        s.pc = (*caller).next_pc;
-        s.poll_table();
-        use crate::classfile::BasicType as B;
-        match m.ret {
-            B::Void => {
-                s.sp = locals.sub(1);
-                s.tos = *s.sp;
-            }
-            B::Long | B::Double => {
-                s.sp = locals.add(1);
-                s.tos = result;
-            }
-            _ => {
-                s.sp = locals;
-                s.tos = result;
-            }
+        returned(&mut s, m, locals, result);
+        dispatch!(s)
+    }
+    /// A method with compiled code: runs it, with the arguments where they are. As for a native's, no frame is left when it is
+    /// back.
+    enter_compiled(s) {
+        let m = &*(s.tos as *const Method);
+        let code = m.compiled.load(Ordering::Acquire);
+        if code.is_null() {
+            // It was taken back a moment ago.
+            tail!(s, for_method(m))
         }
+        let locals = s.sp.sub(m.arg_slots as usize);
+        let (caller, top) = ((*s.t).fp, (*s.t).java_top);
+        (*s.t).java_top = s.sp;
+        // They are the callee's, which is on another stack.
+        (*caller).sp = locals;
+        let adapter = std::mem::transmute::<*mut u8, Adapter>(m.i2c.load(Ordering::Relaxed));
+        let result = adapter(s.t, m, locals, code);
+        (*s.t).java_top = top;
+        s.set_frame(caller);
+        if (*s.t).exception.0 != 0 {
+            tail!(s, unwind)
+        }
+        returned(&mut s, m, locals, result);
         dispatch!(s)
     }
     /// The frame that ends holds a monitor: gives it back, then returns as the instruction at pc says.
@@ -270,7 +278,7 @@ handler! {
         let object = receiver(&s, e.b.load(Ordering::Relaxed) as usize & 255);
         let class = s.load::<u32>(object, CLASS_OFFSET);
         let m = s.method_at(e.a.load(Ordering::Relaxed));
-        let found = itable_method(&s, class, &*m);
+        let found = itable_method(&*s.class_at(class), &*m);
         if found != 0 {
             e.c.store(crate::class::pack(class, found), Ordering::Relaxed);
             let m = s.method_at(found);
@@ -337,6 +345,33 @@ handler! {
     }
 }
 
+/// Back in the newest frame, from a call of `m` with its arguments at `locals`.
+#[inline(always)]
+unsafe fn returned(s: &mut S, m: &Method, locals: *mut u64, result: u64) {
+    use crate::classfile::BasicType as B;
+    // SAFETY: the frame is of the interpreter, and its call is done.
+    unsafe {
+        let caller = s.frame();
+        s.l = (*caller).locals;
+        s.pc = (*caller).next_pc;
+        s.poll_table();
+        match m.ret {
+            B::Void => {
+                s.sp = locals.sub(1);
+                s.tos = *s.sp;
+            }
+            B::Long | B::Double => {
+                s.sp = locals.add(1);
+                s.tos = result;
+            }
+            _ => {
+                s.sp = locals;
+                s.tos = result;
+            }
+        }
+    }
+}
+
 /// The receiver of a call with `n` argument slots.
 #[inline(always)]
 unsafe fn receiver(s: &S, n: usize) -> u32 {
@@ -354,18 +389,27 @@ unsafe fn vtable_method(s: &S, object: u32, index: usize) -> *const Method {
 }
 
 /// The implementation of interface method `m` in `class` by its itable; 0: the long way finds what is wrong.
-unsafe fn itable_method(s: &S, class: u32, m: &Method) -> u32 {
+fn itable_method(class: &Class, m: &Method) -> u32 {
     if m.itable_index < 0 {
         return 0;
     }
-    // SAFETY: an object's class.
-    let class = unsafe { &*s.class_at(class) };
     class
         .itable
         .iter()
         .find(|t| t.interface == m.class)
         .and_then(|t| t.methods.get(m.itable_index as usize))
         .map_or(0, |e| e.load(Ordering::Relaxed))
+}
+
+/// The method that a call of interface method `m` selects for an object of class `class`; null: it threw.
+pub(crate) unsafe fn select_by_itable(t: *mut Thread, class: u32, m: *const Method) -> *const Method {
+    // SAFETY: the current thread with its frame saved; `class` is an object's class.
+    unsafe {
+        match itable_method(&*(*t).classes.add(class as usize), &*m) {
+            0 => slow::select(t, class, m),
+            found => (*t).methods.add(found as usize),
+        }
+    }
 }
 
 /// The method of a MemberName (through ResolvedMethodName.vmtarget).
@@ -403,6 +447,9 @@ pub(super) unsafe fn free_stack(cx: &Cx<'_>) -> *mut u64 {
     // SAFETY: the newest frame of this thread.
     unsafe {
         let base = S::stack_base(f);
+        if (*f).flags & FRAME_ON_NATIVE_STACK != 0 {
+            return cx.thread().java_top;
+        }
         if (*f).method.is_null() {
             // An entry frame that is being made use of: its arguments follow.
             return base.add(FRAME_WORDS);

@@ -31,7 +31,7 @@ macro_rules! throwing {
 
 throwing! {
     null_pointer |s, cx| cx.throw_npe();
-    division_by_zero |s, cx| cx.throw("java/lang/ArithmeticException", "/ by zero");
+    division_by_zero |s, cx| division_by_zero_error(cx);
     array_index_load |s, cx| index_out_of_bounds(cx, *s.sp.sub(1) as u32, s.tos as i32);
     array_index_store |s, cx| {
         use crate::bytecode::Opcode as O;
@@ -40,18 +40,9 @@ throwing! {
         let n = if two { 2 } else { 1 };
         index_out_of_bounds(cx, *s.sp.sub(n + 1) as u32, *s.sp.sub(n) as i32)
     };
-    array_store |s, cx| {
-        let class = cx.class_of(cx.raw_ref::<()>(cortado_gc::RawRef(s.tos as u32)));
-        let name = cx.vm().engine.symbols.external(class.name);
-        cx.throw("java/lang/ArrayStoreException", name)
-    };
+    array_store |s, cx| array_store_error(cx, s.tos as u32);
     class_cast |s, cx| {
-        let class = cx.class_of(cx.raw_ref::<()>(cortado_gc::RawRef(s.tos as u32)));
-        let target = cx.class(crate::ids::ClassId(
-            s.pool(s.u16(1)).a.load(std::sync::atomic::Ordering::Relaxed),
-        ));
-        let text = crate::class::subtype::class_cast_message(cx, class, target);
-        cx.throw("java/lang/ClassCastException", text)
+        class_cast_error(cx, s.tos as u32, s.pool(s.u16(1)).a.load(std::sync::atomic::Ordering::Relaxed))
     };
     /// Code that the format checks passed and the interpreter can't run: the verifier's business.
     bad_code |s, cx| {
@@ -60,7 +51,26 @@ throwing! {
     };
 }
 
-fn index_out_of_bounds(cx: &mut Cx<'_>, array: u32, index: i32) -> Thrown {
+pub(crate) fn division_by_zero_error(cx: &mut Cx<'_>) -> Thrown {
+    cx.throw("java/lang/ArithmeticException", "/ by zero")
+}
+
+/// The value that is stored is no element of the array.
+pub(crate) fn array_store_error(cx: &mut Cx<'_>, value: u32) -> Thrown {
+    let class = cx.class_of(cx.raw_ref::<()>(cortado_gc::RawRef(value)));
+    let name = cx.vm().engine.symbols.external(class.name);
+    cx.throw("java/lang/ArrayStoreException", name)
+}
+
+/// The object is no instance of the class with this id.
+pub(crate) fn class_cast_error(cx: &mut Cx<'_>, object: u32, target: u32) -> Thrown {
+    let class = cx.class_of(cx.raw_ref::<()>(cortado_gc::RawRef(object)));
+    let target = cx.class(crate::ids::ClassId(target));
+    let text = crate::class::subtype::class_cast_message(cx, class, target);
+    cx.throw("java/lang/ClassCastException", text)
+}
+
+pub(crate) fn index_out_of_bounds(cx: &mut Cx<'_>, array: u32, index: i32) -> Thrown {
     let len = cx.array_len(cx.raw_ref::<()>(cortado_gc::RawRef(array)));
     cx.throw(
         "java/lang/ArrayIndexOutOfBoundsException",

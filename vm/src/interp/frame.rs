@@ -36,6 +36,12 @@ pub struct Frame {
     pub flags: u32,
 }
 
+/// A frame's flag: compiled code's, laid out as the interpreter's.
+pub const FRAME_COMPILED: u32 = 1;
+/// A frame's flag: it lies on the native stack, and so do its locals. Compiled code's, and those of native methods that it
+/// calls.
+pub const FRAME_ON_NATIVE_STACK: u32 = 2;
+
 /// Words of the header.
 pub const FRAME_WORDS: usize = size_of::<Frame>() / 8;
 

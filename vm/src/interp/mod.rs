@@ -12,6 +12,7 @@ pub mod frame;
 mod ops_memory;
 mod ops_simple;
 mod quicken;
+mod resume;
 mod slow;
 pub mod stack;
 mod state;
@@ -21,10 +22,18 @@ use crate::bytecode::Opcode;
 use crate::class::Method;
 use crate::rooting::{Cx, JResult, Thrown};
 use crate::thread::Thread;
+pub(crate) use entry::select_by_itable;
+pub(crate) use errors::division_by_zero_error as division_by_zero;
+pub(crate) use errors::{
+    array_store_error as array_store, class_cast_error as class_cast, index_out_of_bounds,
+};
 pub(crate) use frame::FRAME_WORDS;
 use frame::Frame;
+pub(crate) use resume::resume;
+pub(crate) use slow::{call_native, new_array, subtype, unlock_frame, with_cx};
 pub use state::{Handler, Table};
 use std::sync::atomic::Ordering;
+pub(crate) use unwind::find_handler;
 
 /// A method's entry point: a handler of the interpreter (type-erased).
 pub type Entry = ();
@@ -314,6 +323,11 @@ pub fn polling_table() -> *mut () {
 /// The entry that a method of this kind has before any compiler sees it.
 pub fn entry_for(method: &Method) -> *mut Entry {
     entry::for_method(method) as *mut Entry
+}
+
+/// The entry of a method that has compiled code.
+pub fn compiled_entry() -> *mut Entry {
+    entry::enter_compiled as *mut Entry
 }
 
 /// Runs a Java method to its end: `slots` are its arguments in the interpreter's layout; the result's bits (a raw

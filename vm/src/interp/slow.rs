@@ -16,7 +16,7 @@ use std::ptr::NonNull;
 use std::sync::atomic::Ordering;
 
 /// Runs `f` with the thread's capability and a handle scope. None: it threw, the exception is pending.
-pub(super) unsafe fn with_cx<R>(
+pub(crate) unsafe fn with_cx<R>(
     t: *mut Thread,
     f: impl for<'s> FnOnce(&mut Cx<'s>) -> JResult<R>,
 ) -> Option<R> {
@@ -38,7 +38,7 @@ unsafe fn operand(t: *mut Thread, depth: usize) -> u64 {
 
 #[cold]
 #[inline(never)]
-pub(super) unsafe fn subtype(t: *mut Thread, sub: &Class, sup: &Class) -> bool {
+pub(crate) unsafe fn subtype(t: *mut Thread, sub: &Class, sup: &Class) -> bool {
     // SAFETY: the current thread; subtype checks reach no safepoint.
     unsafe { Cx::from_thread(NonNull::new_unchecked(t)).is_subclass(sub, sup) }
 }
@@ -67,7 +67,7 @@ pub(super) unsafe fn select(t: *mut Thread, class: u32, m: *const Method) -> *co
 /// Gives back the monitor of the newest frame. False: it threw.
 #[cold]
 #[inline(never)]
-pub(super) unsafe fn unlock_frame(t: *mut Thread) -> bool {
+pub(crate) unsafe fn unlock_frame(t: *mut Thread) -> bool {
     // SAFETY: the newest frame holds a monitor.
     unsafe {
         with_cx(t, |cx| {
@@ -87,7 +87,7 @@ pub(super) unsafe fn unlock_frame(t: *mut Thread) -> bool {
 
 /// Calls a native method whose frame is the newest one; the result's bits (an exception may be pending instead).
 #[inline(never)]
-pub(super) unsafe fn call_native(t: *mut Thread, m: &Method, locals: *mut u64) -> u64 {
+pub(crate) unsafe fn call_native(t: *mut Thread, m: &Method, locals: *mut u64) -> u64 {
     // SAFETY: `locals` are the method's arguments.
     unsafe {
         let n = m.arg_slots as usize;
@@ -202,7 +202,7 @@ slowly! {
     }, |s, _| { s.pop(); 1 };
 }
 
-fn new_array(cx: &mut Cx<'_>, class: ClassId, len: i32) -> JResult<u64> {
+pub(crate) fn new_array(cx: &mut Cx<'_>, class: ClassId, len: i32) -> JResult<u64> {
     if len < 0 {
         return Err(cx.throw("java/lang/NegativeArraySizeException", len.to_string()));
     }

@@ -45,7 +45,7 @@ handler! {
 }
 
 /// The bci of the handler for the pending exception in `f`.
-unsafe fn find_handler(t: *mut Thread, f: *mut Frame) -> Option<u16> {
+pub(crate) unsafe fn find_handler(t: *mut Thread, f: *mut Frame) -> Option<u16> {
     // SAFETY: the newest frame of the current thread, an interpreted method's or a native's.
     unsafe {
         let m = &*(*f).method;

@@ -18,7 +18,7 @@ use crate::well_known::ABSENT;
 use cortado_gc::{HandleStack, Tlab};
 use std::ptr::NonNull;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// Values of Thread.threadStatus: JVM TI's thread state bits, as `jdk.internal.misc.VM.toThreadState` reads them.
@@ -43,6 +43,8 @@ const MIN_NATIVE_STACK: usize = 2 << 20;
 const NATIVE_RESERVE: usize = 192 << 10;
 /// Bytes at the end of the Java stack that are left for what runs when it is full (the making of the error).
 const JAVA_RESERVE: usize = 32 << 10;
+/// Most back-edges that are counted by the thread before they are credited to a method.
+const BACKEDGE_STEP: u32 = 512;
 /// How long `terminate` waits for threads that don't come back from a system call.
 const JOIN_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -131,9 +133,8 @@ impl Vm {
         for shared in self.threads.by_serial.lock().values() {
             let thread = shared.thread.load(Ordering::Acquire);
             if !thread.is_null() {
-                // SAFETY: under the lock of the map that a thread leaves, under the same lock, before it goes; `table` is
-                // atomic and reached without a reference to the rest.
-                unsafe { &(*thread).table }.store(crate::interp::polling_table(), Ordering::SeqCst);
+                // SAFETY: under the lock of the map that a thread leaves, under the same lock, before it goes.
+                unsafe { Thread::set_polling(thread, true) };
             }
             shared.event.set();
             shared.permit.set();
@@ -273,6 +274,10 @@ fn attach_with<R>(
 ) -> R {
     signals::install_wake_handler();
     let limit = stack.end().wrapping_byte_sub(JAVA_RESERVE);
+    let native_limit = native_limit();
+    let thresholds = vm.thresholds();
+    // What counts is how often a loop's end was seen when the thread's counter ran out.
+    let backedge_step = thresholds.backedges.clamp(1, BACKEDGE_STEP);
     let thread = Box::new(Thread {
         tlab: Tlab::new(),
         heap_base: vm.heap.base(),
@@ -283,6 +288,12 @@ fn attach_with<R>(
         pool: std::ptr::null(),
         table: AtomicPtr::new(crate::interp::normal_table()),
         stack_limit: limit,
+        stack_poll: AtomicUsize::new(native_limit),
+        java_top: stack.base(),
+        invocation_limit: thresholds.invocations.min(i32::MAX as u32),
+        backedge_limit: thresholds.backedges.min(i32::MAX as u32),
+        backedge_budget: backedge_step,
+        backedge_step,
         exception: RawRef(0),
         id: shared.id,
         state: AtomicU32::new(safepoint::STOPPED),
@@ -293,7 +304,7 @@ fn attach_with<R>(
         handles: HandleStack::new(),
         java_thread: RawRef(0),
         stack,
-        native_limit: native_limit(),
+        native_limit,
         depth: 0,
         scratch: RawRef(0),
         loading: Vec::new(),
@@ -315,7 +326,7 @@ fn attach_with<R>(
         shared.thread.store(thread.as_ptr(), Ordering::Release);
         if vm.is_exiting() {
             // SAFETY: the thread just made.
-            unsafe { &(*thread.as_ptr()).table }.store(crate::interp::polling_table(), Ordering::SeqCst);
+            unsafe { Thread::set_polling(thread.as_ptr(), true) };
         }
     }
     let guard = Attached { thread };

@@ -19,7 +19,7 @@ use cortado_gc::{HandleStack, Tlab};
 use parking_lot::{Condvar, Mutex};
 use std::ptr::NonNull;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
 use std::time::Instant;
 
 /// A thread's context. `repr(C)`: the interpreter and compiled code reach the first fields by offset.
@@ -43,6 +43,19 @@ pub struct Thread {
     pub table: AtomicPtr<()>,
     /// Frames must end below this address.
     pub stack_limit: *mut u64,
+    /// What compiled code compares its stack pointer with at polls and entries: below it, it calls a helper. The native
+    /// stack's limit (`native_limit`), or `usize::MAX` while `table` is the polling table.
+    pub stack_poll: AtomicUsize,
+    /// The first free word of the Java stack while `fp` is on the native stack.
+    pub java_top: *mut u64,
+    /// A method is offered to the compiler when its invocation counter gets here (a signed number).
+    pub invocation_limit: u32,
+    /// And when its back-edge counter does.
+    pub backedge_limit: u32,
+    /// Back-edges until the interpreter credits `backedge_step` of them to the method that it runs then.
+    pub backedge_budget: u32,
+    /// See `backedge_budget`.
+    pub backedge_step: u32,
     /// The pending exception, 0: none. A root.
     pub exception: RawRef,
     /// This thread's number: owner of thin locks. From 1; reused after exit.
@@ -187,6 +200,23 @@ pub struct Ids {
 }
 
 impl Thread {
+    /// Makes the thread stop at its next poll, or no longer. Any thread may call this for one in a list that is locked.
+    ///
+    /// # Safety
+    /// `thread` is alive.
+    pub(crate) unsafe fn set_polling(thread: *mut Thread, on: bool) {
+        // SAFETY: the fields are atomic (and `native_limit` never changes), reached without a reference to the rest.
+        let (table, stack_poll, limit) =
+            unsafe { (&(*thread).table, &(*thread).stack_poll, (*thread).native_limit) };
+        if on {
+            table.store(crate::interp::polling_table(), Ordering::SeqCst);
+            stack_poll.store(usize::MAX, Ordering::SeqCst);
+        } else {
+            table.store(crate::interp::normal_table(), Ordering::SeqCst);
+            stack_poll.store(limit, Ordering::SeqCst);
+        }
+    }
+
     /// The Vm.
     #[inline]
     pub fn vm(&self) -> &Vm {

@@ -8,9 +8,9 @@
 //! Rule: nobody holds a Rust lock while reaching a safepoint, nor waits for one of another thread's for long while RUNNING.
 
 use crate::rooting::{Cx, JResult, Thrown};
-use crate::thread::ThreadPtr;
+use crate::thread::{Thread, ThreadPtr};
 use parking_lot::{Condvar, Mutex};
-use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// The thread can't touch the heap.
@@ -102,9 +102,8 @@ impl<'s> Cx<'s> {
         }
         let me = self.thread_ptr();
         for t in threads.iter() {
-            // SAFETY: listed threads are alive while the list is locked; `table` is atomic.
-            let table: &AtomicPtr<()> = unsafe { &(*t.0.as_ptr()).table };
-            table.store(crate::interp::polling_table(), Ordering::SeqCst);
+            // SAFETY: listed threads are alive while the list is locked.
+            unsafe { Thread::set_polling(t.0.as_ptr(), true) };
         }
         for t in threads.iter().filter(|t| t.0 != me) {
             // SAFETY: as above.
@@ -125,11 +124,11 @@ impl<'s> Cx<'s> {
         let r = f(self, &threads);
         for t in threads.iter() {
             // SAFETY: as above.
-            let table: &AtomicPtr<()> = unsafe { &(*t.0.as_ptr()).table };
-            table.store(crate::interp::normal_table(), Ordering::SeqCst);
+            unsafe { Thread::set_polling(t.0.as_ptr(), false) };
             // `request_exit` sets `exiting`, then swaps the tables: whichever comes last, the polling table stays.
             if vm.is_exiting() {
-                table.store(crate::interp::polling_table(), Ordering::SeqCst);
+                // SAFETY: as above.
+                unsafe { Thread::set_polling(t.0.as_ptr(), true) };
             }
         }
         {
