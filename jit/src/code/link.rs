@@ -116,12 +116,7 @@ fn is_call(kind: Reloc) -> bool {
 }
 
 /// Writes one relocation.
-fn apply(
-    bytes: &mut [u8],
-    start: usize,
-    r: &FinalizedMachReloc,
-    target: usize,
-) -> Result<(), LinkError> {
+fn apply(bytes: &mut [u8], start: usize, r: &FinalizedMachReloc, target: usize) -> Result<(), LinkError> {
     let at = r.offset as usize;
     let value = (target as i64).wrapping_add(r.addend);
     match r.kind {
@@ -211,9 +206,7 @@ mod tests {
     use crate::code::isa::{Quality, host_isa};
     use cranelift_codegen::Context;
     use cranelift_codegen::control::ControlPlane;
-    use cranelift_codegen::ir::{
-        AbiParam, ExtFuncData, InstBuilder, Signature, UserFuncName, types,
-    };
+    use cranelift_codegen::ir::{AbiParam, ExtFuncData, InstBuilder, Signature, UserFuncName, types};
     use cranelift_codegen::isa::CallConv;
     use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 
@@ -299,13 +292,9 @@ mod tests {
         // SAFETY: a new mapping in the middle of nowhere, filled before it is made executable, and never unmapped.
         unsafe {
             let hint = 0x10_0000_0000usize as *mut _;
-            let p = rustix::mm::mmap_anonymous(
-                hint,
-                4096,
-                ProtFlags::READ | ProtFlags::WRITE,
-                MapFlags::PRIVATE,
-            )
-            .unwrap();
+            let p =
+                rustix::mm::mmap_anonymous(hint, 4096, ProtFlags::READ | ProtFlags::WRITE, MapFlags::PRIVATE)
+                    .unwrap();
             p.cast::<u8>().copy_from_nonoverlapping(code.as_ptr(), code.len());
             rustix::mm::mprotect(p, 4096, MprotectFlags::READ | MprotectFlags::EXEC).unwrap();
             p as usize
