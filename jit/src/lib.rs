@@ -1,7 +1,9 @@
 //! Where Cortado's compilers will live. So far: the plug-in that compiles nothing, so that the way into the VM is there and
 //! used. See ARCHITECTURE.md, "Execution".
 
+pub mod bytecode;
 pub mod code;
+pub mod translate;
 
 use cortado_vm::class::Method;
 use cortado_vm::compiler::{Compiler, Reason, Thresholds};

@@ -1,0 +1,326 @@
+//! Calls.
+
+use super::{Bailout, CONSTANT, Kind, Shape, TRUSTED, Tx};
+use cortado_vm::bytecode::{Instruction, Opcode as O};
+use cortado_vm::class::pool::{CallSite, Entry};
+use cortado_vm::class::{Class, Method, MethodKind};
+use cortado_vm::compiled::Helper;
+use cortado_vm::ids::MethodId;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::{I32, I64};
+use cranelift_codegen::ir::{InstBuilder, Value};
+use std::mem::offset_of;
+use std::sync::atomic::Ordering;
+
+/// Whom an instruction calls.
+pub(super) enum Callee<'v> {
+    /// Always this method. `null_check`: the first argument is a receiver.
+    Direct { method: &'v Method, null_check: bool },
+    /// By vtable index.
+    Virtual { index: u32 },
+    /// By interface.
+    Interface { method: &'v Method },
+    /// MethodHandle.invokeBasic.
+    Basic,
+    /// By a MemberName that is the last argument.
+    Link { kind: MethodKind },
+    /// A method with one more argument, which the word at this address holds.
+    Adapter { method: &'v Method, appendix: Option<*const u32> },
+}
+
+impl<'v> Tx<'_, 'v> {
+    fn method_at(&self, address: u64) -> Result<&'v Method, Bailout> {
+        if address == 0 {
+            return Err(Bailout::Malformed);
+        }
+        // SAFETY: resolution stores the addresses of the Vm's methods only, which live as long as it.
+        Ok(unsafe { &*(address as *const Method) })
+    }
+
+    /// What a quickened invoke instruction calls, and the shape of the call; None: not resolved yet.
+    pub(super) fn callee(
+        &self,
+        scope: &super::scope::Scope<'v>,
+        i: &Instruction<'_>,
+    ) -> Result<Option<(Callee<'v>, Shape)>, Bailout> {
+        if i.opcode == i.opcode.java() {
+            return Ok(None);
+        }
+        let vm = self.env.vm;
+        if i.opcode == O::InvokedynamicQ {
+            return self.call_site(scope, i).map(Some);
+        }
+        let cp = i.cp().ok_or(Bailout::Malformed)?;
+        let e: &'v Entry = scope.class.pool.entry(cp);
+        let by_id = || vm.methods.get(MethodId(e.a.load(Ordering::Acquire)));
+        let direct = |method: &'v Method, null_check: bool| Callee::Direct { method, null_check };
+        let is_static = i.opcode.java() == O::Invokestatic;
+        let index = e.b.load(Ordering::Acquire) >> 8;
+        let callee = match i.opcode {
+            O::InvokestaticQ => {
+                let m = self.method_at(e.c.load(Ordering::Acquire))?;
+                match m.kind {
+                    MethodKind::LinkToStatic
+                    | MethodKind::LinkToSpecial
+                    | MethodKind::LinkToVirtual
+                    | MethodKind::LinkToInterface => Callee::Link { kind: m.kind },
+                    _ => direct(m, false),
+                }
+            }
+            O::InvokespecialQ | O::InvokevirtualF => {
+                direct(self.method_at(e.c.load(Ordering::Acquire))?, true)
+            }
+            O::InvokespecialA | O::InvokeinterfaceF => direct(by_id(), true),
+            O::InvokevirtualV | O::InvokeinterfaceV => Callee::Virtual { index },
+            O::InvokeinterfaceQ => Callee::Interface { method: by_id() },
+            O::InvokebasicQ => Callee::Basic,
+            O::InvokehandleQ => {
+                let method = self.method_at(e.c.load(Ordering::Acquire))?;
+                let appendix = (e.a.load(Ordering::Acquire) != 0).then_some((&raw const e.a).cast::<u32>());
+                Callee::Adapter { method, appendix }
+            }
+            _ => return Err(Bailout::Malformed),
+        };
+        let shape = match &callee {
+            Callee::Direct { method, .. } | Callee::Adapter { method, .. } => Shape::of(vm, method),
+            _ => Shape::new(scope.file.utf8(scope.file.descriptor_of(cp)), !is_static),
+        };
+        Ok(Some((callee, shape.ok_or(Bailout::Malformed)?)))
+    }
+
+    fn call_site(
+        &self,
+        scope: &super::scope::Scope<'v>,
+        i: &Instruction<'_>,
+    ) -> Result<(Callee<'v>, Shape), Bailout> {
+        let sites: &'v [CallSite] = scope.class.pool.call_sites.get().ok_or(Bailout::Malformed)?;
+        // The prepared code has the site's number where the class file has zeros.
+        let n = scope.a.site(i);
+        let site = sites.get((n as usize).wrapping_sub(1)).ok_or(Bailout::Malformed)?;
+        let method = self.method_at(site.method_ptr.load(Ordering::Acquire))?;
+        let appendix =
+            (site.appendix.load(Ordering::Acquire) != 0).then_some((&raw const site.appendix).cast::<u32>());
+        let shape = Shape::of(self.env.vm, method).ok_or(Bailout::Malformed)?;
+        Ok((Callee::Adapter { method, appendix }, shape))
+    }
+
+    /// The invoke instructions.
+    pub(super) fn invoke(&mut self, i: &Instruction<'v>) -> Result<bool, Bailout> {
+        let scope = self.scopes.last().ok_or(Bailout::Malformed)?;
+        let Some((callee, shape)) = self.callee(scope, i)? else {
+            self.trap()?;
+            return Ok(false);
+        };
+        if self.inline(i, &callee, &shape)? {
+            return Ok(true);
+        }
+        let mut kinds = shape.args.clone();
+        if let Callee::Adapter { appendix: Some(_), .. } = callee {
+            // The appendix is not on the operand stack.
+            kinds.pop();
+        }
+        let (mut args, nonnull) = self.pop_args(&kinds)?;
+        if let Callee::Adapter { appendix: Some(p), .. } = callee {
+            let p = self.pointer(p);
+            let v = self.b.ins().load(I32, TRUSTED, p, 0);
+            args.push(v);
+        }
+        self.call(callee, &shape, args, nonnull)?;
+        Ok(true)
+    }
+
+    /// Pops arguments of these kinds: their values, and whether the first is known not to be null.
+    pub(super) fn pop_args(&mut self, kinds: &[Kind]) -> Result<(Vec<Value>, bool), Bailout> {
+        let mut args = Vec::with_capacity(kinds.len() + 1);
+        let mut nonnull = false;
+        for &k in kinds.iter().rev() {
+            let (v, n) = self.pop_operand(k)?;
+            args.push(v);
+            nonnull = n;
+        }
+        args.reverse();
+        Ok((args, nonnull))
+    }
+
+    /// A call on the hot path, arguments popped: pushes the result.
+    pub(super) fn call(
+        &mut self,
+        callee: Callee<'v>,
+        shape: &Shape,
+        mut args: Vec<Value>,
+        nonnull: bool,
+    ) -> Result<(), Bailout> {
+        let mut shape = shape.clone();
+        let target = self.select(callee, &mut shape, &mut args, nonnull)?;
+        let bci = self.s().bci();
+        let result = self.hot_call(bci, |tx| Ok(tx.emit_call(target, &shape, &args)))?;
+        if let (Some(kind), Some(v)) = (shape.ret, result) {
+            self.push(kind, v)?;
+        }
+        let s = self.s();
+        let next = s.a.code[s.at].next_bci();
+        self.stress(next)
+    }
+
+    /// The machine's call of the method at `target`.
+    pub(super) fn emit_call(&mut self, target: Value, shape: &Shape, args: &[Value]) -> Option<Value> {
+        let code = self.b.ins().load(I64, TRUSTED, target, offset_of!(Method, compiled) as i32);
+        let c2i = self.pointer((self.env.c2i)(&shape.text()));
+        let code = self.b.ins().select(code, code, c2i);
+        let mut all = vec![self.t, target];
+        all.extend_from_slice(args);
+        let types: Vec<_> = [I64, I64].into_iter().chain(shape.args.iter().map(|k| k.ty())).collect();
+        let sig = self.import(&types, shape.ret.map(Kind::ty));
+        let call = self.b.ins().call_indirect(sig, code, &all);
+        shape.ret.map(|_| self.b.inst_results(call)[0])
+    }
+
+    /// The address of the method that a call selects. May change shape and arguments (a MemberName is not passed on).
+    fn select(
+        &mut self,
+        callee: Callee<'v>,
+        shape: &mut Shape,
+        args: &mut Vec<Value>,
+        nonnull: bool,
+    ) -> Result<Value, Bailout> {
+        Ok(match callee {
+            Callee::Direct { method, null_check } => {
+                if null_check {
+                    self.null_check(args[0], nonnull)?;
+                }
+                self.pointer(method)
+            }
+            Callee::Adapter { method, .. } => self.pointer(method),
+            Callee::Virtual { index } => {
+                self.null_check(args[0], nonnull)?;
+                let class = self.class_of(args[0]);
+                let class = self.class_address(class);
+                let vtable = self.b.ins().load(I64, CONSTANT, class, offset_of!(Class, vtable) as i32);
+                let id = self.b.ins().load(I32, TRUSTED, vtable, 4 * index as i32);
+                self.method_address(id)
+            }
+            Callee::Interface { method } => {
+                self.null_check(args[0], nonnull)?;
+                self.select_interface(args[0], method)?
+            }
+            Callee::Basic => {
+                self.null_check(args[0], nonnull)?;
+                let wk = self.env.vm.wk();
+                let p = self.address(args[0]);
+                let form = self.b.ins().load(I32, TRUSTED, p, wk.method_handle.form as i32);
+                let p = self.address(form);
+                let name = self.b.ins().load(I32, TRUSTED, p, wk.lambda_form.vmentry as i32);
+                self.member_target(name)
+            }
+            Callee::Link { kind } => {
+                let name = args.pop().ok_or(Bailout::Malformed)?;
+                shape.args.pop();
+                let zero = self.iconst(0);
+                let null = self.b.ins().icmp(IntCC::Equal, name, zero);
+                self.throw_if(null, Helper::ThrowNullMember, &[])?;
+                let m = self.member_target(name);
+                if kind == MethodKind::LinkToStatic {
+                    return Ok(m);
+                }
+                let receiver = *args.first().ok_or(Bailout::Malformed)?;
+                let null = self.b.ins().icmp(IntCC::Equal, receiver, zero);
+                self.throw_if(null, Helper::ThrowNullMember, &[])?;
+                match kind {
+                    MethodKind::LinkToSpecial => m,
+                    MethodKind::LinkToVirtual => self.select_virtual(receiver, m)?,
+                    _ => self.select_slowly(receiver, m)?,
+                }
+            }
+        })
+    }
+
+    fn method_address(&mut self, id: Value) -> Value {
+        let id = self.b.ins().uextend(I64, id);
+        let offset = self.b.ins().imul_imm_u(id, size_of::<Method>() as i64);
+        let base = self.pointer(self.env.vm.methods.base());
+        self.b.ins().iadd(base, offset)
+    }
+
+    /// The method of a resolved MemberName.
+    fn member_target(&mut self, name: Value) -> Value {
+        let wk = self.env.vm.wk();
+        let p = self.address(name);
+        let resolved = self.b.ins().load(I32, TRUSTED, p, wk.member_name.method as i32);
+        let p = self.address(resolved);
+        let id = self.b.ins().load(I32, TRUSTED, p, wk.resolved_method_name.vmtarget as i32);
+        self.method_address(id)
+    }
+
+    /// By the vtable index of the method at `m`, if it has one.
+    fn select_virtual(&mut self, receiver: Value, m: Value) -> Result<Value, Bailout> {
+        let (by_index, slow, done) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
+        self.b.append_block_param(done, I64);
+        let index = self.b.ins().load(I32, TRUSTED, m, offset_of!(Method, vtable_index) as i32);
+        let zero = self.iconst(0);
+        let none = self.b.ins().icmp(IntCC::SignedLessThan, index, zero);
+        self.b.ins().brif(none, slow, &[], by_index, &[]);
+        self.b.seal_block(by_index);
+        self.b.seal_block(slow);
+        self.b.switch_to_block(by_index);
+        let class = self.class_of(receiver);
+        let class = self.class_address(class);
+        let vtable = self.b.ins().load(I64, CONSTANT, class, offset_of!(Class, vtable) as i32);
+        let index = self.b.ins().uextend(I64, index);
+        let offset = self.b.ins().ishl_imm_u(index, 2);
+        let at = self.b.ins().iadd(vtable, offset);
+        let id = self.b.ins().load(I32, TRUSTED, at, 0);
+        let found = self.method_address(id);
+        self.b.ins().jump(done, &[found.into()]);
+        self.b.switch_to_block(slow);
+        let found = self.select_slowly(receiver, m)?;
+        self.b.ins().jump(done, &[found.into()]);
+        self.b.switch_to_block(done);
+        self.b.seal_block(done);
+        Ok(self.b.block_params(done)[0])
+    }
+
+    /// Selection by the VM (JVMS 5.4.6). It reaches a safepoint only where it throws, so arguments may be in registers.
+    fn select_slowly(&mut self, receiver: Value, m: Value) -> Result<Value, Bailout> {
+        let class = self.class_of(receiver);
+        let bci = self.s().bci();
+        self.publish_for_throw(bci);
+        let found =
+            self.call_helper(Helper::SelectInterface, &[class, m], Some(I64)).ok_or(Bailout::Malformed)?;
+        self.check_exception(bci)?;
+        Ok(found)
+    }
+
+    /// An interface call: a cache of the site's own holds the class that came last, and its method.
+    fn select_interface(&mut self, receiver: Value, method: &'v Method) -> Result<Value, Bailout> {
+        let cell = (self.env.cell)();
+        let class = self.class_of(receiver);
+        let p = self.pointer(cell);
+        let cached = self.b.ins().load(I64, TRUSTED, p, 0);
+        let known = self.b.ins().ireduce(I32, cached);
+        let hit = self.b.ins().icmp(IntCC::Equal, known, class);
+        let (fast, miss, done) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
+        self.b.append_block_param(done, I64);
+        self.b.ins().brif(hit, fast, &[], miss, &[]);
+        self.b.seal_block(fast);
+        self.b.seal_block(miss);
+        self.b.switch_to_block(fast);
+        let id = self.b.ins().ushr_imm_u(cached, 32);
+        let id = self.b.ins().ireduce(I32, id);
+        let found = self.method_address(id);
+        self.b.ins().jump(done, &[found.into()]);
+        self.b.switch_to_block(miss);
+        let m = self.pointer(method);
+        let found = self.select_slowly(receiver, m)?;
+        let id = self.b.ins().load(I32, TRUSTED, found, offset_of!(Method, id) as i32);
+        let id = self.b.ins().uextend(I64, id);
+        let id = self.b.ins().ishl_imm_u(id, 32);
+        let low = self.b.ins().uextend(I64, class);
+        let pair = self.b.ins().bor(id, low);
+        let p = self.pointer(cell);
+        self.b.ins().store(TRUSTED, pair, p, 0);
+        self.b.ins().jump(done, &[found.into()]);
+        self.b.switch_to_block(done);
+        self.b.seal_block(done);
+        Ok(self.b.block_params(done)[0])
+    }
+}
