@@ -1,12 +1,12 @@
 //! From a command line that was understood to a Vm that runs.
 
 use cortado::cli::{
-    self, Action, AssertTarget, FlagValue, LogLevel, MainKind, Options, Parsed, Stream, Verify,
+    self, Action, AssertTarget, FlagValue, LogLevel, MainKind, Mode, Options, Parsed, Stream, Verify,
 };
 use cortado::vm::boot::launcher::{Launch, Main, PrintVersion};
 use cortado::vm::host::{Environment, SystemHost};
 use cortado::vm::image::{ImageError, Jar, Jdk};
-use cortado::vm::vm::VmOptions;
+use cortado::vm::vm::{CompileMode, VmOptions};
 use cortado::{Engine, Error, Vm};
 use std::ffi::{OsStr, OsString};
 use std::io::{ErrorKind, Write};
@@ -181,9 +181,40 @@ fn fill_in(o: &mut VmOptions, options: Options, memory: u64) {
         }
     }
     o.enable_preview = options.enable_preview;
+    compilation(o, &options);
     (o.verify_local, o.verify_remote) = verification(&options);
     o.vm_args = options.vm_arguments;
     o.properties = options.properties;
+}
+
+/// What is compiled, and when.
+fn compilation(o: &mut VmOptions, options: &Options) {
+    let number = |name: &str| match options.flags.get(name) {
+        Some(FlagValue::Number(n)) => Some(u32::try_from(*n).unwrap_or(u32::MAX)),
+        _ => None,
+    };
+    o.compile = match options.mode {
+        Mode::Interpreted => CompileMode::Interpreted,
+        Mode::Mixed => CompileMode::Mixed,
+        Mode::Compiled => CompileMode::Eager,
+    };
+    // Its second name is the tiered policy's.
+    o.invocation_threshold = number("CompileThreshold").or(number("Tier3InvocationThreshold"));
+    o.backedge_threshold = number("Tier3BackEdgeThreshold");
+    o.background = !options.batch;
+    o.print_compilation = options.flag("PrintCompilation");
+    o.deopt_stress = number("DeoptStress").unwrap_or(0);
+    if let Some(FlagValue::Number(n)) = options.flags.get("ReservedCodeCacheSize") {
+        o.code_cache = usize::try_from(*n).unwrap_or(usize::MAX);
+    }
+    if let Some(FlagValue::List(commands)) = options.flags.get("CompileCommand") {
+        // "print,pattern" or "print pattern"; the other commands steer what there is nothing of here.
+        let print = |c: &String| {
+            let (command, pattern) = c.split_once([',', ' '])?;
+            command.eq_ignore_ascii_case("print").then(|| pattern.trim().to_owned())
+        };
+        o.print_code = commands.iter().filter_map(print).collect();
+    }
 }
 
 /// What is verified: the boot loader's classes, and the others. -Xverify says it for both, a flag for its own.

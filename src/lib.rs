@@ -160,7 +160,7 @@ impl Vm {
     fn run_program(&self) -> Result<i32, Error> {
         let vm = self.inner.clone();
         let launch = self.launch.clone();
-        let native_stack = vm.options.stack_size.saturating_mul(4).clamp(8 << 20, 1 << 30);
+        let native_stack = cortado_vm::thread::lifecycle::native_stack(vm.options.stack_size.max(1 << 20));
         let thread = std::thread::Builder::new()
             .name("main".to_owned())
             .stack_size(native_stack)

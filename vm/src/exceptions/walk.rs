@@ -318,7 +318,7 @@ pub fn scope_in_use(cx: &mut Cx<'_>, scope: Local<'_, Object>) -> bool {
     const DEPTH: usize = 10;
     cx.stop_the_world(|cx, threads| {
         let me = cx.thread_ptr();
-        let wanted = u64::from(cx.get(scope).raw().0);
+        let wanted = cx.get(scope).raw().0;
         threads.iter().filter(|t| t.0 != me).any(|t| {
             // SAFETY: the world is stopped, so listed threads are alive and don't change.
             let thread = unsafe { t.0.as_ref() };
@@ -326,7 +326,7 @@ pub fn scope_in_use(cx: &mut Cx<'_>, scope: Local<'_, Object>) -> bool {
                 (0..f.method.max_locals as usize).any(|i| {
                     // SAFETY: a frame has `max_locals` locals; what is no reference may look like one, which only
                     // makes the answer more careful.
-                    unsafe { *f.frame.locals.add(i) == wanted }
+                    unsafe { *f.frame.locals.add(i) as u32 == wanted }
                 })
             })
         })

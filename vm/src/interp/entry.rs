@@ -7,7 +7,7 @@
 use super::frame::{FRAME_ON_NATIVE_STACK, Frame};
 use super::state::{S, Table, dispatch, handler, next, tail};
 use super::unwind::unwind;
-use super::{FRAME_WORDS, Handler, errors, slow};
+use super::{FRAME_WORDS, Handler, errors, hot, slow};
 use crate::class::{Class, Method, MethodKind};
 use crate::compiled::Adapter;
 use crate::rooting::Cx;
@@ -84,13 +84,22 @@ unsafe fn push_frame(s: &mut S, m: &Method) -> bool {
     }
 }
 
+/// Counts an invocation. True: it is time to offer the method to the compiler.
+#[inline(always)]
+unsafe fn count(s: &S, m: &Method) -> bool {
+    let n = m.invocations.load(Ordering::Relaxed).wrapping_add(1);
+    m.invocations.store(n, Ordering::Relaxed);
+    // SAFETY: the current thread.
+    n as i32 >= unsafe { (*s.t).invocation_limit } as i32
+}
+
 handler! {
     enter(s) {
         let m = &*(s.tos as *const Method);
         if !push_frame(&mut s, m) {
             tail!(s, errors::stack_overflow)
         }
-        m.invocations.store(m.invocations.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
+        if count(&s, m) { tail!(s, hot::hot_method) }
         dispatch!(s)
     }
     enter_synchronized(s) {
@@ -98,6 +107,12 @@ handler! {
         if !push_frame(&mut s, m) {
             tail!(s, errors::stack_overflow)
         }
+        if count(&s, m) { tail!(s, hot::hot_method) }
+        tail!(s, lock_entered)
+    }
+    /// The rest of `enter_synchronized`.
+    lock_entered(s) {
+        let m = &*(*s.frame()).method;
         let object = if m.is_static() {
             (*s.class_at(m.class.0)).mirror_ref().0
         } else {
@@ -347,7 +362,7 @@ handler! {
 
 /// Back in the newest frame, from a call of `m` with its arguments at `locals`.
 #[inline(always)]
-unsafe fn returned(s: &mut S, m: &Method, locals: *mut u64, result: u64) {
+pub(super) unsafe fn returned(s: &mut S, m: &Method, locals: *mut u64, result: u64) {
     use crate::classfile::BasicType as B;
     // SAFETY: the frame is of the interpreter, and its call is done.
     unsafe {

@@ -1,6 +1,7 @@
 //! The interpreter: threaded dispatch in stable Rust (`state` says how), frames on the thread's own Java stack (`frame`).
 //!
 //! * `ops_simple`, `ops_memory`: the instructions' quick paths. `entry`: calls and method entries.
+//! * `hot`: counters that overflowed. `resume`: back from compiled code.
 //! * `slow`, `quicken`: what resolves, allocates out of the buffer, blocks. `errors`, `unwind`: exceptions.
 //!
 //! A chain of Java frames is one activation of [`call`]: calls and returns stay in the handlers. Only a native method that
@@ -9,6 +10,7 @@
 mod entry;
 mod errors;
 pub mod frame;
+mod hot;
 mod ops_memory;
 mod ops_simple;
 mod quicken;

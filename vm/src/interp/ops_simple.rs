@@ -295,8 +295,12 @@ macro_rules! branch {
     ($s:ident) => {{
         let offset = $s.i16(1);
         $s.pc = $s.pc.offset(offset);
-        if offset < 0 {
+        // 0: `for (;;);`
+        if offset <= 0 {
             $s.poll_table();
+            if $s.count_backedge() {
+                tail!($s, super::hot::hot_loop)
+            }
         }
         dispatch!($s)
     }};
@@ -363,7 +367,7 @@ handler! {
             None => S::i32_at(base),
         };
         s.pc = s.pc.offset(offset as isize);
-        if offset < 0 {
+        if offset <= 0 {
             s.poll_table();
         }
         dispatch!(s)
@@ -384,7 +388,7 @@ handler! {
             if key < k { high = mid } else { low = mid + 1 }
         }
         s.pc = s.pc.offset(offset as isize);
-        if offset < 0 {
+        if offset <= 0 {
             s.poll_table();
         }
         dispatch!(s)

@@ -337,6 +337,16 @@ impl S {
         // SAFETY: see above.
         self.table = unsafe { (*self.t).table.load(Ordering::Relaxed) }.cast::<Table>();
     }
+    /// Counts a jump back. True: the thread's budget of them is used up.
+    #[inline(always)]
+    pub unsafe fn count_backedge(&mut self) -> bool {
+        // SAFETY: see above.
+        unsafe {
+            let left = (*self.t).backedge_budget.wrapping_sub(1);
+            (*self.t).backedge_budget = left;
+            left == 0
+        }
+    }
     /// Where a frame's dummy slot lies.
     #[inline(always)]
     pub unsafe fn stack_base(f: *mut Frame) -> *mut u64 {

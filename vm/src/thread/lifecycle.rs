@@ -38,9 +38,9 @@ pub mod status {
 /// The smallest Java stack that a program can ask for.
 const MIN_STACK: usize = 144 << 10;
 /// The smallest native stack of a started thread.
-const MIN_NATIVE_STACK: usize = 2 << 20;
-/// Native stack that the VM's own code may use below the limit that the interpreter checks.
-const NATIVE_RESERVE: usize = 192 << 10;
+const MIN_NATIVE_STACK: usize = 4 << 20;
+/// Native stack that the VM's own code may use below the limit that the interpreter and compiled code check.
+const NATIVE_RESERVE: usize = 256 << 10;
 /// Bytes at the end of the Java stack that are left for what runs when it is full (the making of the error).
 const JAVA_RESERVE: usize = 32 << 10;
 /// Most back-edges that are counted by the thread before they are credited to a method.
@@ -220,6 +220,13 @@ impl Shared {
             unsafe { libc::pthread_kill(*pthread as libc::pthread_t, signals::wake_signal()) };
         }
     }
+}
+
+/// How large the native stack of a thread should be whose Java stack has so many bytes. Compiled frames lie there, which are
+/// larger than the interpreter's, and between the two kinds there are some of the VM's own. What is not used costs
+/// nothing but addresses.
+pub fn native_stack(java_stack: usize) -> usize {
+    java_stack.saturating_mul(8).clamp(MIN_NATIVE_STACK, 1 << 30)
 }
 
 /// The lowest address that this OS thread's stack may reach before a call into the interpreter is a StackOverflowError.
@@ -471,8 +478,7 @@ fn start_thread(cx: &mut Cx<'_>, thread: Local<'_, JThread>, body: Option<Body>)
     let counted = non_daemon.then(|| Counted::new(&vm));
     shared.non_daemon.store(non_daemon, Ordering::Relaxed);
     let name: String = os_name(cx, thread);
-    let native = bytes.saturating_mul(4).clamp(MIN_NATIVE_STACK, 1 << 30);
-    let spawned = std::thread::Builder::new().name(name).stack_size(native).spawn({
+    let spawned = std::thread::Builder::new().name(name).stack_size(native_stack(bytes)).spawn({
         let (vm, shared) = (vm.clone(), shared.clone());
         move || {
             attach_with(&vm, shared, stack, |cx| run(cx, global, body));
