@@ -3,6 +3,7 @@
 
 pub mod bytecode;
 pub mod code;
+pub mod intrinsics;
 pub mod translate;
 
 use cortado_vm::class::Method;

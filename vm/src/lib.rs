@@ -22,6 +22,7 @@ pub mod image;
 pub mod interp;
 pub mod invoke;
 pub mod management;
+pub mod math;
 pub mod native;
 pub mod native_memory;
 pub mod reflect;
