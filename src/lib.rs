@@ -90,7 +90,11 @@ impl Engine {
 
     /// An engine of this JDK.
     pub fn with_jdk(jdk: Jdk) -> Engine {
-        let compiler = Arc::new(cortado_jit::Interpreted);
+        Engine::with_compiler(jdk, Arc::new(cortado_jit::Interpreted))
+    }
+
+    /// An engine of this JDK, with a compiler of one's own.
+    pub fn with_compiler(jdk: Jdk, compiler: Arc<dyn cortado_vm::compiler::Compiler>) -> Engine {
         let inner = cortado_vm::engine::Engine::new(jdk, cortado_stdlib::registry(), Some(compiler));
         Engine { inner }
     }
