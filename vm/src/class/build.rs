@@ -12,7 +12,7 @@ use crate::rooting::{Cx, JResult};
 use crate::symbols::sym;
 use cortado_gc::{Layout, LayoutKind, ReferenceKind};
 use parking_lot::{Condvar, Mutex};
-use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU32};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32};
 use std::sync::{Arc, OnceLock};
 
 /// What a class is made of.
@@ -274,7 +274,27 @@ impl<'s> Cx<'s> {
                 static_oops: static_oops.into(),
             },
         );
+        if let Some(s) = super_class {
+            self.mark_overridden(s, self.class(id));
+        }
         Ok(id)
+    }
+
+    /// Tells the compiler which methods are no longer what a virtual call of them always selects. No object of the class can
+    /// be there yet.
+    fn mark_overridden(&self, super_class: &Class, class: &Class) {
+        use std::sync::atomic::Ordering;
+        for (old, new) in super_class.vtable.iter().zip(&class.vtable) {
+            let (old, new) = (old.load(Ordering::Relaxed), new.load(Ordering::Relaxed));
+            let m = self.method(MethodId(old));
+            // The flag first: code that is being installed either sees it or is seen by the compiler.
+            if old != new
+                && !m.overridden.swap(true, Ordering::SeqCst)
+                && let Some(compiler) = &self.vm().engine.compiler
+            {
+                compiler.overridden(self.vm(), m);
+            }
+        }
     }
 
     /// Java methods of the class library that the VM may do itself (@IntrinsicCandidate) and for which there is a Rust
@@ -478,6 +498,7 @@ fn new_method(id: MethodId, class: ClassId, pool: *const crate::class::pool::Ent
         code_box: OnceLock::new(),
         oop_maps: OnceLock::new(),
         synthetic: false,
+        overridden: AtomicBool::new(false),
     }
 }
 

@@ -33,7 +33,7 @@ use crate::rooting::Global;
 use crate::types::JThrowable;
 use cortado_gc::RawRef;
 use parking_lot::{Condvar, Mutex};
-use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// Access flags of JVMS 4.1, 4.5 and 4.6.
@@ -352,6 +352,8 @@ pub struct Method {
     pub oop_maps: OnceLock<Option<Box<crate::bytecode::oopmap::OopMaps>>>,
     /// Generated methods that have no class file entry (overpasses): descriptor only.
     pub synthetic: bool,
+    /// A class's virtual method table holds another method in this one's place.
+    pub overridden: AtomicBool,
 }
 
 // SAFETY: the raw pointers are to the Vm's own metadata, which outlives every method and is written once before publication.
