@@ -2,6 +2,7 @@
 
 use cortado_gc::{ARRAY_LENGTH_OFFSET, CARD_SHIFT, CLASS_OFFSET, DIRTY, MARK_OFFSET, REF_SHIFT};
 use cortado_vm::class::Class;
+use cortado_vm::ids::LoaderId;
 use cortado_vm::thread::Thread;
 use cortado_vm::vm::Vm;
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -188,6 +189,16 @@ impl<'f, 'e> dyn Emit<'f> + 'e {
         let offset = self.vm().wk().class.klass as usize;
         let a = self.address(mirror);
         self.load(I32, a, offset)
+    }
+    /// The offset of an instance field of a class of java.base that is loaded.
+    pub fn field(&self, class: &str, name: &str, descriptor: &str) -> usize {
+        let vm = self.vm();
+        let symbol = |s: &str| vm.engine.symbols.intern_str(s);
+        let id = vm.find_loaded_class(LoaderId::BOOT, symbol(class));
+        let class = vm.classes.get(id.unwrap_or_else(|| panic!("{class} is not loaded")));
+        let (n, d) = (symbol(name), symbol(descriptor));
+        let field = class.fields.iter().map(|&f| vm.fields.get(f)).find(|f| f.name == n && f.descriptor == d);
+        field.unwrap_or_else(|| panic!("no field {name} {descriptor}")).offset as usize
     }
     /// Marks the card of an address in the heap where a reference was stored.
     pub fn card_mark(&mut self, address: Value) {

@@ -8,10 +8,13 @@
 //! The translator has checked an instance method's receiver for null, and a static method's class is initialised, before
 //! an emitter is asked. What an emitter leaves behind is the method's result and its effects, no safepoint in between.
 
+mod arrays;
 mod bits;
 mod emit;
+mod leaf;
 mod math;
 mod objects;
+mod strings;
 #[cfg(test)]
 mod tests;
 mod unsafe_access;
@@ -167,8 +170,14 @@ fn signature(descriptor: &str) -> (Vec<Type>, Option<Type>) {
 }
 
 /// The table.
-pub const FAMILIES: &[&[Family]] =
-    &[math::FAMILIES, bits::FAMILIES, objects::FAMILIES, unsafe_access::FAMILIES];
+pub const FAMILIES: &[&[Family]] = &[
+    math::FAMILIES,
+    bits::FAMILIES,
+    objects::FAMILIES,
+    unsafe_access::FAMILIES,
+    strings::FAMILIES,
+    arrays::FAMILIES,
+];
 
 /// The intrinsic of a method of java.base in a class library of this version.
 pub fn find(jdk: u32, class: &str, name: &str, descriptor: &str) -> Option<&'static Intrinsic> {

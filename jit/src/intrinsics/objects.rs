@@ -3,9 +3,10 @@
 use super::{Emit, Family, inline};
 use cortado_gc::{CLASS_OFFSET, mark};
 use cortado_vm::class::{Class, ClassKind, acc};
+use cortado_vm::compiled::Helper;
 use cortado_vm::thread::Thread;
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::types::{I8, I32};
+use cranelift_codegen::ir::types::{I8, I32, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
 use std::mem::offset_of;
 
@@ -102,44 +103,32 @@ fn is_hidden<'f>(e: &mut (dyn Emit<'f> + '_), args: &[Value]) -> Option<Value> {
     has_flag(e, args[0], acc::X_HIDDEN_CLASS)
 }
 
-/// Only the everyday answer: a class that is the other one, or has it at its place among its superclasses. What that
-/// doesn't tell goes the ordinary way. Gives the condition that it is so; leaves where it is not known.
-fn slow_unless_subclass<'f>(e: &mut (dyn Emit<'f> + '_), sub: Value, sup: Value) {
-    let (sub_class, sup_class) = (e.class(sub), e.class(sup));
-    // The display's last place is past what a depth can index if it is too deep, or an interface's (which has depth 1 as
-    // a subclass of Object, but stands in nobody's display): then the compare below fails.
-    let b = e.builder();
-    let depth = b.ins().uload16(I32, super::emit::flags(), sup_class, offset_of!(Class, depth) as i32);
-    let last = b.ins().iconst(I32, 7);
-    let place = b.ins().umin(depth, last);
-    let wide = b.ins().uextend(cranelift_codegen::ir::types::I64, place);
-    let offset = b.ins().ishl_imm_u(wide, 2);
-    let at = b.ins().iadd(sub_class, offset);
-    let found = e.load(I32, at, offset_of!(Class, display));
-    let other = e.builder().ins().icmp(IntCC::NotEqual, found, sup);
-    let not_same = e.builder().ins().icmp(IntCC::NotEqual, sub, sup);
-    let slow = e.builder().ins().band(other, not_same);
-    e.slow_path(slow);
+/// Whether a class is another one or a subtype of it, both by id.
+fn subtype<'f>(e: &mut (dyn Emit<'f> + '_), sub: Value, sup: Value) -> Value {
+    let t = e.thread();
+    let answer = e.call_leaf(Helper::Subtype.address(), &[I64, I32, I32], Some(I32), &[t, sub, sup]);
+    answer.expect("has a result")
 }
 
+/// Null is an instance of nothing, and the ordinary way finds that out.
 fn is_instance<'f>(e: &mut (dyn Emit<'f> + '_), args: &[Value]) -> Option<Value> {
     e.slow_if_null(args[1]);
     let (sub, sup) = (e.class_id(args[1]), e.mirrored(args[0]));
-    slow_unless_subclass(e, sub, sup);
-    Some(e.int(1))
+    Some(subtype(e, sub, sup))
 }
 
 /// Class.cast gives its argument.
 fn cast<'f>(e: &mut (dyn Emit<'f> + '_), args: &[Value]) -> Option<Value> {
-    is_instance(e, args);
+    let instance = is_instance(e, args).expect("has a result");
+    let other = e.is(IntCC::Equal, instance, 0);
+    e.slow_path(other);
     Some(args[1])
 }
 
 fn is_assignable_from<'f>(e: &mut (dyn Emit<'f> + '_), args: &[Value]) -> Option<Value> {
     e.slow_if_null(args[1]);
     let (sub, sup) = (e.mirrored(args[1]), e.mirrored(args[0]));
-    slow_unless_subclass(e, sub, sup);
-    Some(e.int(1))
+    Some(subtype(e, sub, sup))
 }
 
 fn array_length<'f>(e: &mut (dyn Emit<'f> + '_), args: &[Value]) -> Option<Value> {

@@ -1,6 +1,7 @@
 //! Intrinsics compiled on their own and called: `Run` stands for the translator.
 
 mod inline;
+mod strings;
 
 use super::{Emit, find, signature};
 use cortado_gc::{CARD_SHIFT, REF_SHIFT};
@@ -143,7 +144,10 @@ impl Run {
     pub fn of(class: &str, name: &str, descriptor: &str) -> Run {
         let row = [17, 21, 25].into_iter().find_map(|jdk| find(jdk, class, name, descriptor));
         let row = row.unwrap_or_else(|| panic!("{class}.{name}{descriptor} is no intrinsic"));
-        let instance = matches!(class, "jdk/internal/misc/Unsafe" | "java/lang/Object");
+        let instance = matches!(
+            class,
+            "jdk/internal/misc/Unsafe" | "java/lang/Object" | "java/lang/CharacterDataLatin1"
+        );
         let (mut params, ret) = signature(descriptor);
         if instance {
             params.insert(0, I32);
