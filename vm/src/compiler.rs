@@ -4,6 +4,7 @@
 use crate::class::Method;
 use crate::rooting::Cx;
 use crate::vm::Vm;
+use std::time::Duration;
 
 /// Why a method is offered for compilation.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -29,6 +30,31 @@ impl Thresholds {
     pub const NEVER: Thresholds = Thresholds { invocations: u32::MAX, backedges: u32::MAX };
 }
 
+/// What a compiler did for a Vm so far.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// Methods compiled, again ones included.
+    pub methods: u64,
+    /// Loops compiled to be entered while they run.
+    pub osr: u64,
+    /// Methods that could not be compiled.
+    pub failed: u64,
+    /// Pieces of code that were taken back: replaced, evicted, or based on what was no longer so.
+    pub removed: u64,
+    /// Bytes of bytecode compiled.
+    pub bytecodes: u64,
+    /// Bytes of machine code made.
+    pub code: u64,
+    /// Time spent.
+    pub time: Duration,
+    /// Bytes of the code cache: in use now.
+    pub cache_used: u64,
+    /// Bytes of the code cache: the most that ever were in use.
+    pub cache_peak: u64,
+    /// Bytes of the code cache in all.
+    pub cache_size: u64,
+}
+
 /// A compiler of methods to machine code. It sets `Method::compiled` and `Method::entry` when it has code.
 pub trait Compiler: Send + Sync {
     /// A method became hot. May take its time only when compilation is not to be in the background. The method's counter
@@ -45,6 +71,14 @@ pub trait Compiler: Send + Sync {
     fn overridden(&self, _vm: &Vm, _method: &Method) {}
     /// When methods of this Vm are hot. Constant.
     fn thresholds(&self, vm: &Vm) -> Thresholds;
+    /// What was done for this Vm.
+    fn statistics(&self, _vm: &Vm) -> Statistics {
+        Statistics::default()
+    }
+    /// From now on the code cache's peak is what is in use.
+    fn reset_peak(&self, _vm: &Vm) {}
+    /// The Vm's program is at its end: what was asked for at exit is printed.
+    fn program_ended(&self, _vm: &Vm) {}
     /// The Vm goes: free what was made for it.
     fn vm_dropped(&self, vm: &Vm);
 }

@@ -78,6 +78,20 @@ pub struct VmOptions {
     pub print_code: Vec<String>,
     /// -XX:DeoptStress: compiled code goes back to the interpreter at every so manyth point where it can; 0: when it must.
     pub deopt_stress: u32,
+    /// -XX:CompileCommand=exclude,...: methods that are left to the interpreter.
+    pub compile_exclude: Vec<String>,
+    /// -XX:CompileCommand=compileonly,... and -XX:CompileOnly: if there are any, all others are left to the interpreter.
+    pub compile_only: Vec<String>,
+    /// -XX:CompileCommand=quiet: don't tell of methods that are excluded.
+    pub compile_quiet: bool,
+    /// -XX:CICompilerCount: threads that compile; None: the compiler's choice.
+    pub compiler_threads: Option<usize>,
+    /// -XX:+CITime: totals of compilation at exit.
+    pub compile_totals: bool,
+    /// -XX:+PerfMap: write /tmp/perf-PID.map, where perf looks for the names of code that was made at run time.
+    pub perf_map: bool,
+    /// -XX:-UseCodeCacheFlushing clears it: a full code cache stays full.
+    pub evict_code: bool,
     /// -XX:ReservedCodeCacheSize: the most bytes of machine code.
     pub code_cache: usize,
     /// --enable-preview.
@@ -114,7 +128,14 @@ impl Default for VmOptions {
             print_compilation: false,
             print_code: Vec::new(),
             deopt_stress: 0,
-            code_cache: 240 << 20,
+            compile_exclude: Vec::new(),
+            compile_only: Vec::new(),
+            compile_quiet: false,
+            compiler_threads: None,
+            compile_totals: false,
+            perf_map: false,
+            evict_code: true,
+            code_cache: 48 << 20,
             enable_preview: false,
             verify_local: false,
             verify_remote: true,

@@ -1,9 +1,11 @@
 //! What the VM tells `jdk.internal.util.SystemProps$Raw`: its own properties and those of the command line, and the
 //! platform's.
 
+use crate::compiler::Thresholds;
 use crate::host::LocaleCategory;
 use crate::rooting::{Cx, JResult, Local};
 use crate::types::{JString, StringArray};
+use crate::vm::{CompileMode, Vm};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
@@ -29,7 +31,7 @@ pub fn vm_property_list(cx: &Cx<'_>) -> Vec<(String, String)> {
         ("java.vm.name", "Cortado VM".to_owned()),
         ("java.vm.vendor", "Cortado".to_owned()),
         ("java.vm.version", VM_VERSION.to_owned()),
-        ("java.vm.info", "interpreted mode".to_owned()),
+        ("java.vm.info", mode(vm).to_owned()),
         ("jdk.debug", "release".to_owned()),
         ("java.home", home.clone()),
         ("sun.boot.library.path", format!("{home}/lib")),
@@ -48,6 +50,15 @@ pub fn vm_property_list(cx: &Cx<'_>) -> Vec<(String, String)> {
         }
     }
     list
+}
+
+/// How code is run, as `java -version` tells it.
+pub fn mode(vm: &Vm) -> &'static str {
+    match vm.options.compile {
+        _ if vm.thresholds() == Thresholds::NEVER => "interpreted mode",
+        CompileMode::Eager => "compiled mode",
+        _ => "mixed mode",
+    }
 }
 
 fn boot_append(cx: &Cx<'_>) -> String {

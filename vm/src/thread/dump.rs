@@ -351,7 +351,8 @@ pub fn thread_dump(cx: &mut Cx<'_>) -> String {
     out.push_str(&local_time(now));
     let name = property(vm, "java.vm.name").unwrap_or("Cortado VM");
     let version = property(vm, "java.vm.version").unwrap_or(env!("CARGO_PKG_VERSION"));
-    let _ = writeln!(out, "\nFull thread dump {name} ({version} interpreted mode):\n");
+    let mode = crate::boot::properties::mode(vm);
+    let _ = writeln!(out, "\nFull thread dump {name} ({version} {mode}):\n");
     let _ = writeln!(out, "Threads class SMR info:");
     let _ = writeln!(
         out,

@@ -282,6 +282,7 @@ fn attach_with<R>(
     signals::install_wake_handler();
     let limit = stack.end().wrapping_byte_sub(JAVA_RESERVE);
     let native_limit = native_limit();
+    let here = 0u8;
     let thresholds = vm.thresholds();
     // What counts is how often a loop's end was seen when the thread's counter ran out.
     let backedge_step = thresholds.backedges.clamp(1, BACKEDGE_STEP);
@@ -312,6 +313,8 @@ fn attach_with<R>(
         java_thread: RawRef(0),
         stack,
         native_limit,
+        native_base: &raw const here as usize,
+        native_top: AtomicUsize::new(&raw const here as usize),
         depth: 0,
         scratch: RawRef(0),
         loading: Vec::new(),

@@ -78,6 +78,11 @@ pub struct Thread {
     pub stack: JavaStack,
     /// Lowest address that the native stack may reach before a call into the interpreter is a StackOverflowError.
     pub native_limit: usize,
+    /// Where the native stack begins that Java code runs on: compiled code's return addresses lie below.
+    pub native_base: usize,
+    /// How far the native stack was used when the thread last left the safepoint set: while it is STOPPED, all of compiled
+    /// code's return addresses lie between this and `native_base`.
+    pub native_top: AtomicUsize,
     /// Nesting of interpreter activations.
     pub depth: u32,
     /// A value that must survive a collection inside a slow path of the interpreter: a root.

@@ -65,6 +65,9 @@ impl<'s> Cx<'s> {
 
     pub(crate) fn enter_stopped(&mut self) {
         let sp = &self.vm().threads.safepoint;
+        // Compiled code that is being run called, at some remove, this function.
+        let here = 0u8;
+        self.thread().native_top.store(&raw const here as usize, Ordering::Relaxed);
         self.thread().state.store(STOPPED, Ordering::SeqCst);
         if sp.requested.load(Ordering::SeqCst) {
             let _guard = sp.lock.lock();
