@@ -190,31 +190,42 @@ fn fill_in(o: &mut VmOptions, options: Options, memory: u64) {
 /// What is compiled, and when.
 fn compilation(o: &mut VmOptions, options: &Options) {
     let number = |name: &str| match options.flags.get(name) {
-        Some(FlagValue::Number(n)) => Some(u32::try_from(*n).unwrap_or(u32::MAX)),
+        Some(FlagValue::Number(n)) => u32::try_from(*n).ok(),
         _ => None,
+    };
+    let on = |name: &str, default| match options.flags.get(name) {
+        Some(FlagValue::Bool(b)) => *b,
+        _ => default,
     };
     o.compile = match options.mode {
         Mode::Interpreted => CompileMode::Interpreted,
         Mode::Mixed => CompileMode::Mixed,
         Mode::Compiled => CompileMode::Eager,
     };
-    // Its second name is the tiered policy's.
-    o.invocation_threshold = number("CompileThreshold").or(number("Tier3InvocationThreshold"));
-    o.backedge_threshold = number("Tier3BackEdgeThreshold");
+    // Level 0 is the interpreter; all others are our one.
+    if number("TieredStopAtLevel") == Some(0) || !on("UseCompiler", true) {
+        o.compile = CompileMode::Interpreted;
+    }
     o.background = !options.batch;
-    o.print_compilation = options.flag("PrintCompilation");
+    // CompileThreshold is what counts where there are no tiers.
+    let tiers = on("TieredCompilation", true);
+    let invocations = if tiers { "Tier3InvocationThreshold" } else { "CompileThreshold" };
+    o.invocation_threshold = number(invocations).or_else(|| number("CompileThreshold"));
+    o.backedge_threshold = number("Tier3BackEdgeThreshold");
+    o.compiler_threads = number("CICompilerCount").filter(|&n| n > 0).map(|n| n as usize);
+    if let Some(FlagValue::Number(size)) = options.flags.get("ReservedCodeCacheSize") {
+        o.code_cache = usize::try_from(*size).unwrap_or(usize::MAX);
+    }
+    o.evict_code = on("UseCodeCacheFlushing", true);
+    o.print_compilation = on("PrintCompilation", false);
+    o.compile_totals = on("CITime", false);
+    o.perf_map = on("PerfMap", false);
     o.deopt_stress = number("DeoptStress").unwrap_or(0);
-    if let Some(FlagValue::Number(n)) = options.flags.get("ReservedCodeCacheSize") {
-        o.code_cache = usize::try_from(*n).unwrap_or(usize::MAX);
-    }
-    if let Some(FlagValue::List(commands)) = options.flags.get("CompileCommand") {
-        // "print,pattern" or "print pattern"; the other commands steer what there is nothing of here.
-        let print = |c: &String| {
-            let (command, pattern) = c.split_once([',', ' '])?;
-            command.eq_ignore_ascii_case("print").then(|| pattern.trim().to_owned())
-        };
-        o.print_code = commands.iter().filter_map(print).collect();
-    }
+    let commands = &options.compile_commands;
+    o.compile_quiet = commands.quiet;
+    o.compile_exclude.clone_from(&commands.exclude);
+    o.compile_only.clone_from(&commands.only);
+    o.print_code.clone_from(&commands.print);
 }
 
 /// What is verified: the boot loader's classes, and the others. -Xverify says it for both, a flag for its own.

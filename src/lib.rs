@@ -90,7 +90,7 @@ impl Engine {
 
     /// An engine of this JDK.
     pub fn with_jdk(jdk: Jdk) -> Engine {
-        Engine::with_compiler(jdk, Arc::new(cortado_jit::Interpreted))
+        Engine::with_compiler(jdk, Arc::new(cortado_jit::Jit::new()))
     }
 
     /// An engine of this JDK, with a compiler of one's own.
@@ -170,7 +170,11 @@ impl Vm {
             .stack_size(native_stack)
             .spawn(move || vm.attach(|cx| launcher::run(cx, &launch)))
             .map_err(Error::Thread)?;
-        match self.inner.join(thread) {
+        let ended = self.inner.join(thread);
+        if let Some(compiler) = &self.inner.engine.compiler {
+            compiler.program_ended(&self.inner);
+        }
+        match ended {
             Ok(code) => Ok(code?),
             Err(panic) => std::panic::resume_unwind(panic),
         }

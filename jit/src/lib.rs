@@ -1,32 +1,17 @@
-//! Where Cortado's compilers will live. So far: the plug-in that compiles nothing, so that the way into the VM is there and
-//! used. See ARCHITECTURE.md, "Execution".
+//! Cortado's compilers: bytecode to machine code through Cranelift. See ARCHITECTURE.md, "Execution".
+//!
+//!     translate/   bytecode to CLIF
+//!     code/        memory for code, linking, adapters, what is installed
+//!     broker       what is compiled when
+//!     listing, perf, commands   for people
 
+pub mod broker;
 pub mod bytecode;
 pub mod code;
+pub mod commands;
 pub mod intrinsics;
+pub mod listing;
+mod perf;
 pub mod translate;
 
-use cortado_vm::class::Method;
-use cortado_vm::compiler::{Compiler, Reason, Thresholds};
-use cortado_vm::rooting::Cx;
-use cortado_vm::vm::Vm;
-
-/// A compiler that leaves every method to the interpreter.
-#[derive(Debug, Default)]
-pub struct Interpreted;
-
-impl Compiler for Interpreted {
-    fn hot(&self, _cx: &mut Cx<'_>, _method: &Method, _reason: Reason) {}
-
-    fn osr_entry(&self, _method: &Method, _bci: u32) -> Option<*const u8> {
-        None
-    }
-
-    fn trapped(&self, _cx: &mut Cx<'_>, _method: &Method, _bci: u32) {}
-
-    fn thresholds(&self, _vm: &Vm) -> Thresholds {
-        Thresholds::NEVER
-    }
-
-    fn vm_dropped(&self, _vm: &Vm) {}
-}
+pub use broker::Jit;

@@ -22,13 +22,15 @@ pub enum FlagValue {
 const TABLE: &str = include_str!("flags.tsv");
 
 /// Ours.
-const OWN: [[&str; 3]; 3] = [
+const OWN: [[&str; 3]; 4] = [
     // Collect at every safepoint, and move every object.
     ["GcStress", "bool", "p"],
     // Check the whole heap before and after each collection.
     ["VerifyHeap", "bool", "p"],
     // Compiled code goes back to the interpreter at every so manyth point where it can.
-    ["DeoptStress", "intx", "p"],
+    ["DeoptStress", "uint", "p"],
+    // Names of compiled code for Linux's perf.
+    ["PerfMap", "bool", "p"],
 ];
 
 /// Options that java warns of, and since which version.

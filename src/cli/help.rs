@@ -67,6 +67,19 @@ pub fn extra_help() -> &'static str {
 More options:
   -Xint, -Xmixed, -Xcomp         Interpret only; compile what is hot; compile everything at once.
   -Xbatch                        Don't compile in the background.
+  -XX:TieredStopAtLevel=0        Interpret only, too (all other levels are the one that there is).
+  -XX:Tier3InvocationThreshold=N, -XX:Tier3BackEdgeThreshold=N
+                                 Calls, and turns of a loop, after which a method is compiled.
+  -XX:CICompilerCount=N          Threads that compile.
+  -XX:ReservedCodeCacheSize=SIZE Room for compiled code; -XX:-UseCodeCacheFlushing: what is there stays there.
+  -XX:+PrintCompilation          Tell what is compiled.
+  -XX:CompileCommand=exclude|compileonly|print,CLASS::METHOD
+                                 Don't compile these methods; no others; list their bytecode, CLIF and code.
+                                 Both names may begin or end with '*'. CompileCommand=quiet: don't confirm.
+  -XX:CompileOnly=CLASS,...      Compile no others.
+  -XX:+CITime                    Totals of compilation at exit.
+  -XX:+PerfMap                   Write /tmp/perf-PID.map, where Linux's perf looks for names of compiled code.
+  -XX:DeoptStress=N              Go back to the interpreter at every Nth chance (slow; finds faults).
   -Xmn SIZE                      The young generation.
   -Xbootclasspath/a:PATH         Classes to add to the class library.
   -Xlog[:WHAT]                   Logging; -Xlog:help tells more.

@@ -10,6 +10,7 @@
 //! ([`Note`]), or the lines to die with ([`CliError`]). That is how the tests can hold all of it against `java`.
 
 mod argfile;
+mod compile;
 mod flags;
 mod help;
 mod launcher;
@@ -22,6 +23,7 @@ use std::ffi::{OsStr, OsString};
 use std::io::Write;
 use std::path::PathBuf;
 
+pub use compile::CompileCommands;
 pub use flags::FlagValue;
 pub use help::{extra_help, help};
 pub use logging::{LogLevel, LogOutput, LogRule, LogSelection, log_help};
@@ -247,6 +249,8 @@ pub struct Options {
     pub reduced_signals: bool,
     /// `-Xbatch` (`-XX:-BackgroundCompilation`).
     pub batch: bool,
+    /// `-XX:CompileCommand` and `-XX:CompileOnly`.
+    pub compile_commands: CompileCommands,
     /// `--enable-preview`.
     pub enable_preview: bool,
     /// `--dry-run`: load the main class, but don't run it.

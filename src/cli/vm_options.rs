@@ -133,7 +133,47 @@ fn check(options: &Options) -> Result<(), CliError> {
     if collectors.iter().filter(|name| options.flag(name)).count() > 1 {
         return Err(start_error("Multiple garbage collectors selected"));
     }
+    check_compilation(options)?;
     check_free_ratios(options)
+}
+
+/// The least code cache: what HotSpot starts with.
+const LEAST_CODE_CACHE: i128 = 2496 << 10;
+/// The largest: what calls reach.
+const MOST_CODE_CACHE: i128 = 2048 << 20;
+
+fn check_compilation(options: &Options) -> Result<(), CliError> {
+    let number = |name: &str| match options.flags.get(name) {
+        Some(FlagValue::Number(n)) => Some(*n),
+        _ => None,
+    };
+    let fail = |text: String| Err(vm_error([Note::err(text)]));
+    match number("ReservedCodeCacheSize") {
+        Some(n) if n < LEAST_CODE_CACHE => {
+            let (n, least) = (n >> 10, LEAST_CODE_CACHE >> 10);
+            return fail(format!(
+                "Invalid ReservedCodeCacheSize: {n}K. Must be at least InitialCodeCacheSize={least}K."
+            ));
+        }
+        Some(n) if n > MOST_CODE_CACHE => {
+            let (n, most) = (n >> 20, MOST_CODE_CACHE >> 20);
+            return fail(format!("Invalid ReservedCodeCacheSize={n}M. Must be at most {most}M."));
+        }
+        _ => {}
+    }
+    // One compiler, so one thread will do, where HotSpot asks for one of each of its two.
+    if number("CICompilerCount") == Some(0) && options.mode != Mode::Interpreted {
+        return fail("CICompilerCount (0) must be at least 1 ".to_owned());
+    }
+    match number("CompileThreshold") {
+        Some(n) if !(0..1 << 30).contains(&n) => Err(vm_error([
+            Note::err(
+                "OnStackReplacePercentage cannot be validated because CompileThreshold value is invalid",
+            ),
+            Note::err(format!("CompileThreshold ({n}) must be between 0 and 1073741823")),
+        ])),
+        _ => Ok(()),
+    }
 }
 
 struct Reader<'n> {
@@ -412,6 +452,12 @@ impl Reader<'_> {
                 self.options.stack_size = u64::try_from(*n).ok().filter(|&n| n > 0).map(|n| n << 10);
             }
             ("BackgroundCompilation", FlagValue::Bool(on)) => self.options.batch = !on,
+            ("CompileCommand", FlagValue::List(all)) => {
+                all.iter().for_each(|text| self.options.compile_commands.command(text, self.notes));
+            }
+            ("CompileOnly", FlagValue::List(all)) => {
+                all.iter().for_each(|text| self.options.compile_commands.compile_only(text, self.notes));
+            }
             ("CheckJNICalls", FlagValue::Bool(on)) => self.options.check_jni = *on,
             ("ReduceSignalUsage", FlagValue::Bool(on)) => self.options.reduced_signals = *on,
             ("PrintGC", FlagValue::Bool(true)) => {

@@ -69,6 +69,11 @@ impl FreeList {
         self.peak
     }
 
+    /// Makes the peak what is taken.
+    pub fn reset_peak(&mut self) {
+        self.peak = self.used;
+    }
+
     /// All bytes.
     pub fn size(&self) -> usize {
         self.size

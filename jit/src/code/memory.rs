@@ -199,6 +199,11 @@ impl CodeCache {
         (self.executable..self.executable + self.size).contains(&address)
     }
 
+    /// From now on the most that was ever taken is what is.
+    pub fn reset_peak(&self) {
+        self.code.lock().reset_peak();
+    }
+
     /// How full it is.
     pub fn usage(&self) -> CacheUsage {
         let code = self.code.lock();

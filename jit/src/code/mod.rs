@@ -5,3 +5,4 @@ pub mod free_list;
 pub mod isa;
 pub mod link;
 pub mod memory;
+pub mod table;
