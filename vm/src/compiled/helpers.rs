@@ -234,14 +234,18 @@ pub unsafe extern "sysv64" fn lock_method(t: *mut Thread) {
     }
 }
 
-/// Gives back the monitor that the frame says it holds. An exception that is pending stays so, unless this throws.
+/// Gives back the monitor that the frame says it holds: none if the method threw before it had it (StackOverflowError). An
+/// exception that is pending stays so, unless this throws.
 ///
 /// # Safety
-/// The module's rules; `lock` of the frame is not 0.
+/// The module's rules.
 pub unsafe extern "sysv64" fn unlock_method(t: *mut Thread) {
     // SAFETY: the module's rules.
     unsafe {
         let f = (*t).fp;
+        if (*f).lock == 0 {
+            return;
+        }
         if monitor::try_fast_unlock((*t).heap_base, RawRef((*f).lock), (*t).id) {
             (*f).lock = 0;
             return;
