@@ -30,8 +30,6 @@ pub struct BasicBlock {
     pub end: usize,
     /// Locals that are live at its start.
     pub live_in: Locals,
-    /// It is the target of a jump back.
-    pub loop_header: bool,
 }
 
 /// A method's instructions and blocks.
@@ -57,7 +55,6 @@ impl<'a> Analysis<'a> {
             insns.push(i.map_err(|_| Bailout::Malformed)?);
         }
         let mut leader = vec![false; code.len() + 1];
-        let mut header = vec![false; code.len() + 1];
         leader[0] = true;
         for i in &insns {
             if matches!(i.opcode, Opcode::Jsr | Opcode::JsrW | Opcode::Ret) {
@@ -67,9 +64,6 @@ impl<'a> Analysis<'a> {
             i.for_each_target(|t| match usize::try_from(t) {
                 Ok(t) if t < code.len() => {
                     leader[t] = true;
-                    if t <= i.bci as usize {
-                        header[t] = true;
-                    }
                 }
                 _ => bad = true,
             });
@@ -83,9 +77,6 @@ impl<'a> Analysis<'a> {
         }
         for h in &handlers {
             leader[h.handler as usize] = true;
-            if h.handler <= h.start {
-                header[h.handler as usize] = true;
-            }
         }
         let mut block_at = vec![u32::MAX; code.len() + 1];
         let mut blocks: Vec<BasicBlock> = Vec::new();
@@ -95,8 +86,7 @@ impl<'a> Analysis<'a> {
                     last.end = n;
                 }
                 block_at[i.bci as usize] = blocks.len() as u32;
-                let loop_header = header[i.bci as usize];
-                blocks.push(BasicBlock { first: n, end: insns.len(), live_in: Locals(0), loop_header });
+                blocks.push(BasicBlock { first: n, end: insns.len(), live_in: Locals(0) });
             }
         }
         let mut a = Analysis {
@@ -252,7 +242,6 @@ mod tests {
         assert_eq!(a.blocks.len(), 4);
         assert_eq!(a.blocks[0].live_in, Locals(0b01));
         let header = a.block(2).unwrap();
-        assert!(a.blocks[header].loop_header);
         assert_eq!(a.blocks[header].live_in, Locals(0b11));
         assert_eq!(a.blocks[a.block(13).unwrap()].live_in, Locals(0b10));
     }

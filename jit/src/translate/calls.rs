@@ -1,5 +1,6 @@
 //! Calls.
 
+use super::analyze::Analysis;
 use super::{Bailout, CONSTANT, Kind, Shape, TRUSTED, Tx};
 use cortado_vm::bytecode::{Instruction, Opcode as O};
 use cortado_vm::class::pool::{CallSite, Entry};
@@ -40,7 +41,8 @@ impl<'v> Tx<'_, 'v> {
     /// What a quickened invoke instruction calls, and the shape of the call; None: not resolved yet.
     pub(super) fn callee(
         &self,
-        scope: &super::scope::Scope<'v>,
+        class: &'v Class,
+        a: Option<&Analysis<'v>>,
         i: &Instruction<'_>,
     ) -> Result<Option<(Callee<'v>, Shape)>, Bailout> {
         if i.opcode == i.opcode.java() {
@@ -48,10 +50,10 @@ impl<'v> Tx<'_, 'v> {
         }
         let vm = self.env.vm;
         if i.opcode == O::InvokedynamicQ {
-            return self.call_site(scope, i).map(Some);
+            return self.call_site(class, a.ok_or(Bailout::Malformed)?, i).map(Some);
         }
         let cp = i.cp().ok_or(Bailout::Malformed)?;
-        let e: &'v Entry = scope.class.pool.entry(cp);
+        let e: &'v Entry = class.pool.entry(cp);
         let by_id = || vm.methods.get(MethodId(e.a.load(Ordering::Acquire)));
         let direct = |method: &'v Method, null_check: bool| Callee::Direct { method, null_check };
         let is_static = i.opcode.java() == O::Invokestatic;
@@ -83,19 +85,23 @@ impl<'v> Tx<'_, 'v> {
         };
         let shape = match &callee {
             Callee::Direct { method, .. } | Callee::Adapter { method, .. } => Shape::of(vm, method),
-            _ => Shape::new(scope.file.utf8(scope.file.descriptor_of(cp)), !is_static),
+            _ => {
+                let file = class.class_file();
+                Shape::new(file.utf8(file.descriptor_of(cp)), !is_static)
+            }
         };
         Ok(Some((callee, shape.ok_or(Bailout::Malformed)?)))
     }
 
     fn call_site(
         &self,
-        scope: &super::scope::Scope<'v>,
+        class: &'v Class,
+        a: &Analysis<'v>,
         i: &Instruction<'_>,
     ) -> Result<(Callee<'v>, Shape), Bailout> {
-        let sites: &'v [CallSite] = scope.class.pool.call_sites.get().ok_or(Bailout::Malformed)?;
+        let sites: &'v [CallSite] = class.pool.call_sites.get().ok_or(Bailout::Malformed)?;
         // The prepared code has the site's number where the class file has zeros.
-        let n = scope.a.site(i);
+        let n = a.site(i);
         let site = sites.get((n as usize).wrapping_sub(1)).ok_or(Bailout::Malformed)?;
         let method = self.method_at(site.method_ptr.load(Ordering::Acquire))?;
         let appendix =
@@ -107,12 +113,18 @@ impl<'v> Tx<'_, 'v> {
     /// The invoke instructions.
     pub(super) fn invoke(&mut self, i: &Instruction<'v>) -> Result<bool, Bailout> {
         let scope = self.scopes.last().ok_or(Bailout::Malformed)?;
-        let Some((callee, shape)) = self.callee(scope, i)? else {
+        let Some((callee, shape)) = self.callee(scope.class, Some(&scope.a), i)? else {
             self.trap()?;
             return Ok(false);
         };
-        if self.inline(i, &callee, &shape)? {
-            return Ok(true);
+        let callee = match self.inline(i, callee, &shape)? {
+            Ok(()) => return Ok(true),
+            Err(callee) => callee,
+        };
+        if self.s().is_leaf() {
+            // It was something else when the method was found to be a leaf.
+            self.trap()?;
+            return Ok(false);
         }
         let mut kinds = shape.args.clone();
         if let Callee::Adapter { appendix: Some(_), .. } = callee {
@@ -176,7 +188,7 @@ impl<'v> Tx<'_, 'v> {
     }
 
     /// The address of the method that a call selects. May change shape and arguments (a MemberName is not passed on).
-    fn select(
+    pub(super) fn select(
         &mut self,
         callee: Callee<'v>,
         shape: &mut Shape,

@@ -4,6 +4,7 @@ use super::{Bailout, Kind, Tx};
 use cortado_vm::bytecode::{Instruction, Opcode as O, Operands};
 use cortado_vm::classfile::BasicType;
 use cortado_vm::compiled::Helper;
+use cortado_vm::interp::frame::Frame;
 use cortado_vm::thread::Thread;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F32, I32, I64};
@@ -195,7 +196,7 @@ impl<'v> Tx<'_, 'v> {
         }
         if let Some(inlined) = self.s().inlined {
             let args: Vec<BlockArg> = if inlined.fallback.is_some() {
-                self.inlined_args(v)
+                self.leaf_result(v)?
             } else {
                 v.into_iter().map(BlockArg::from).collect()
             };
@@ -210,7 +211,7 @@ impl<'v> Tx<'_, 'v> {
         if self.osr {
             let kind = Kind::of(self.s().method.ret);
             let bits = match (v, kind) {
-                (Some(v), Some(kind)) => self.to_bits(v, kind),
+                (Some(v), Some(kind)) => self.bits_of(v, kind),
                 _ => self.iconst64(0),
             };
             self.b.ins().return_(&[bits]);
@@ -220,7 +221,7 @@ impl<'v> Tx<'_, 'v> {
     }
 
     /// A value as the interpreter's slots have it.
-    fn to_bits(&mut self, v: Value, kind: Kind) -> Value {
+    fn bits_of(&mut self, v: Value, kind: Kind) -> Value {
         match kind {
             Kind::Int | Kind::Ref => self.b.ins().uextend(I64, v),
             Kind::Long => v,
@@ -232,7 +233,7 @@ impl<'v> Tx<'_, 'v> {
         }
     }
 
-    /// The inverse of [`Tx::to_bits`].
+    /// The inverse of [`Tx::bits_of`].
     pub(super) fn of_bits(&mut self, bits: Value, kind: Kind) -> Value {
         match kind {
             Kind::Int | Kind::Ref => self.b.ins().ireduce(I32, bits),
@@ -335,8 +336,7 @@ impl<'v> Tx<'_, 'v> {
 
     /// The instruction throws by calling `helper`. Ends the CLIF block.
     pub(super) fn throw_now(&mut self, helper: Helper, args: &[Value]) -> Result<(), Bailout> {
-        if let Some(fallback) = self.s().inlined.and_then(|i| i.fallback) {
-            self.b.ins().jump(fallback, &[]);
+        if self.fall_back() {
             return Ok(());
         }
         let bci = self.s().bci();
@@ -404,7 +404,16 @@ impl<'v> Tx<'_, 'v> {
         if let Some(block) = self.s().raise {
             self.b.switch_to_block(block);
             if self.s().method.is_synchronized() {
+                // It may have thrown before it had the monitor.
+                let lock = self.load_header(I32, offset_of!(Frame, lock));
+                let (held, free) = (self.b.create_block(), self.b.create_block());
+                self.b.ins().brif(lock, held, &[], free, &[]);
+                self.b.seal_block(held);
+                self.b.switch_to_block(held);
                 self.call_helper(Helper::UnlockMethod, &[], None);
+                self.b.ins().jump(free, &[]);
+                self.b.seal_block(free);
+                self.b.switch_to_block(free);
             }
             self.unlink();
             if self.s().inlined.is_some() {
@@ -457,19 +466,23 @@ impl<'v> Tx<'_, 'v> {
     }
 
     /// Whether anything in the scope makes a safepoint that is not on a cold path: then its frame is linked at the entry.
-    pub(super) fn needs_frame(&self, scope: &super::scope::Scope<'v>) -> bool {
+    pub(super) fn needs_frame(&self, scope: &mut super::scope::Scope<'v>) -> bool {
         if scope.inlined.is_some_and(|i| i.fallback.is_some()) {
             return false;
         }
-        scope.method.is_synchronized()
-            || scope.a.code.iter().any(|i| match i.opcode.java() {
+        let mut links = scope.method.is_synchronized();
+        for n in 0..scope.a.code.len() {
+            let i = scope.a.code[n];
+            links |= match i.opcode.java() {
                 O::Monitorenter | O::Monitorexit | O::Multianewarray => true,
                 O::Invokevirtual
                 | O::Invokespecial
                 | O::Invokestatic
                 | O::Invokeinterface
-                | O::Invokedynamic => self.call_links(scope, i),
+                | O::Invokedynamic => self.call_links(scope, &i),
                 _ => false,
-            })
+            };
+        }
+        links
     }
 }

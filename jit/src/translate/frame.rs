@@ -253,6 +253,14 @@ impl<'v> Tx<'_, 'v> {
         }
     }
 
+    /// In a leaf: goes to its fallback, which ends the CLIF block. False: it is no leaf.
+    pub(super) fn fall_back(&mut self) -> bool {
+        let Some(fallback) = self.s().inlined.and_then(|i| i.fallback) else { return false };
+        self.s().fallback_used = true;
+        self.b.ins().jump(fallback, &[]);
+        true
+    }
+
     /// In a scope that does not link: links for a while, with all references in their slots.
     fn link_cold(&mut self) {
         if self.s().linked {
@@ -336,6 +344,9 @@ impl<'v> Tx<'_, 'v> {
         cont: Block,
         emit: impl FnOnce(&mut Self) -> Result<Option<Value>, Bailout>,
     ) -> Result<(), Bailout> {
+        if self.fall_back() {
+            return Ok(());
+        }
         self.link_cold();
         self.publish(bci);
         let r = emit(self)?;
@@ -442,8 +453,7 @@ impl<'v> Tx<'_, 'v> {
     /// Leaves for the interpreter, which goes on at `bci` with `stack` as its operands. Ends the CLIF block. `live`: the
     /// primitive locals that it needs, if that is known.
     pub(super) fn leave(&mut self, bci: u32, stack: &[Operand], live: Option<Locals>) -> Result<(), Bailout> {
-        if let Some(fallback) = self.s().inlined.and_then(|i| i.fallback) {
-            self.b.ins().jump(fallback, &[]);
+        if self.fall_back() {
             return Ok(());
         }
         self.link_cold();
@@ -489,7 +499,7 @@ impl<'v> Tx<'_, 'v> {
     /// -XX:DeoptStress: leaves at every Nth of these points, to go on at `bci` with the current operands.
     pub(super) fn stress(&mut self, bci: u32) -> Result<(), Bailout> {
         let n = self.env.deopt_stress;
-        if n == 0 || self.s().inlined.is_some_and(|i| i.fallback.is_some()) {
+        if n == 0 || self.s().is_leaf() {
             return Ok(());
         }
         let cell = (self.env.cell)();

@@ -2,6 +2,7 @@
 
 use super::analyze::{Analysis, Locals};
 use super::frame::Layout;
+use super::inline::Plan;
 use super::{Bailout, Kind, Tx};
 use cortado_vm::class::{Class, Method};
 use cortado_vm::classfile::ClassFile;
@@ -89,6 +90,10 @@ pub struct Scope<'v> {
     pub dispatch: HashMap<Vec<u16>, Block>,
     /// By handler: where an exception enters it.
     pub landings: HashMap<u16, Block>,
+    /// What is made of its calls, by bci.
+    pub plans: HashMap<u32, Plan<'v>>,
+    /// Whether something goes to the fallback.
+    pub fallback_used: bool,
     /// References that were found not to be null in this block.
     pub checked: HashSet<Value>,
     /// Local 0 is `this` and never assigned.
@@ -146,11 +151,23 @@ impl<'v> Scope<'v> {
             deoptimize: None,
             dispatch: HashMap::new(),
             landings: HashMap::new(),
+            plans: HashMap::new(),
+            fallback_used: false,
             checked: HashSet::new(),
             stable_this,
         };
-        scope.linked = tx.needs_frame(&scope);
+        scope.linked = tx.needs_frame(&mut scope);
         Ok(scope)
+    }
+
+    /// Whether it is inlined and has no frame.
+    pub fn is_leaf(&self) -> bool {
+        self.inlined.is_some_and(|i| i.fallback.is_some())
+    }
+
+    /// How many leaves it is nested in, itself included.
+    pub fn leaf_depth(&self) -> usize {
+        if self.is_leaf() { self.depth } else { 0 }
     }
 
     /// The current instruction's bci.

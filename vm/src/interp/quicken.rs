@@ -224,6 +224,8 @@ fn invoke_virtual(cx: &mut Cx<'_>, class: &Class, index: u16) -> JResult<O> {
         e.c.store(m as *const Method as u64, Ordering::Release);
         return Ok(O::InvokevirtualF);
     };
+    // For compilers.
+    e.a.store(m.id.0, Ordering::Relaxed);
     e.b.store(slot << 8 | m.arg_slots as u32, Ordering::Relaxed);
     Ok(O::InvokevirtualV)
 }
