@@ -121,7 +121,7 @@ public class Main {
                     try {
                         lock.wait();
                     } catch (InterruptedException e) {
-                        if (Thread.currentThread().isInterrupted()) return;
+                        // Counts too. It may be interrupted anew by now.
                     }
                 }
                 done.incrementAndGet();
