@@ -179,6 +179,9 @@ impl Roots for RootSet<'_> {
             for slot in [&mut t.exception, &mut t.java_thread, &mut t.scratch] {
                 v.slot(&mut slot.0);
             }
+            for (_, held) in &mut t.held {
+                v.slot(&mut held.0);
+            }
             visit_frames(vm, t.fp, v);
         });
         for id in vm.classes.ids() {

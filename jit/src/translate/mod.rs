@@ -46,6 +46,9 @@ pub enum Bailout {
     /// It has `jsr` or `ret` (class files before version 51).
     #[error("subroutines")]
     Subroutine,
+    /// Its monitors may not nest, so that its frames must count them.
+    #[error("monitors that don't nest")]
+    Monitors,
     /// Its code can't be decoded, or contradicts itself: only classes that nobody verified have such.
     #[error("malformed code")]
     Malformed,

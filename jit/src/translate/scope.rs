@@ -118,6 +118,11 @@ impl<'v> Scope<'v> {
         let bytes: &'v [u8] = tx.env.code.alloc(crate::bytecode::snapshot(method).ok_or(Bailout::NoCode)?);
         tx.out.bytes += bytes.len() as u32;
         let a = Analysis::new(bytes, handlers)?;
+        use cortado_vm::bytecode::Opcode::{Monitorenter, Monitorexit};
+        let locks = a.code.iter().any(|i| matches!(i.opcode.java(), Monitorenter | Monitorexit));
+        if locks && !method.nests_monitors(class) {
+            return Err(Bailout::Monitors);
+        }
         let frame = Layout::new(tx, method);
         let blocks: Vec<Block> = a.blocks.iter().map(|_| tx.b.create_block()).collect();
         let n = a.blocks.len();

@@ -6,6 +6,7 @@
 
 mod decode;
 mod disassemble;
+pub mod locks;
 pub mod npe;
 pub mod oopmap;
 #[cfg(test)]

@@ -273,6 +273,8 @@ macro_rules! for_each_bytecode {
                 249 ReturnInt "ireturn_int" => Ireturn;
                 250 Aload0Plain "aload_0_plain" => Aload0;
                 251 Aload0GetfieldI "aload_0_getfield_i" => Aload0;
+                252 MonitorenterCounted "monitorenter_counted" => Monitorenter;
+                253 MonitorexitCounted "monitorexit_counted" => Monitorexit;
             }
         }
     };

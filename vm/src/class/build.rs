@@ -499,6 +499,7 @@ fn new_method(id: MethodId, class: ClassId, pool: *const crate::class::pool::Ent
         oop_maps: OnceLock::new(),
         synthetic: false,
         overridden: AtomicBool::new(false),
+        nests_monitors: OnceLock::new(),
     }
 }
 

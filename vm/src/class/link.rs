@@ -40,6 +40,12 @@ pub(crate) fn prepare_code(
         if returns_int && code[bci] == Opcode::Ireturn as u8 {
             code[bci] = Opcode::ReturnInt as u8;
         }
+        // Which monitors need to be counted is found out when the first one is taken: see `Method::nests_monitors`.
+        match code[bci] {
+            MONITORENTER => code[bci] = Opcode::MonitorenterCounted as u8,
+            MONITOREXIT => code[bci] = Opcode::MonitorexitCounted as u8,
+            _ => {}
+        }
         if object_init && code[bci] == RETURN {
             // The end of Object's constructor is where objects with finalizers are registered.
             code[bci] = crate::bytecode::Opcode::ReturnFinalizer as u8;
@@ -50,6 +56,8 @@ pub(crate) fn prepare_code(
 }
 
 const INVOKEDYNAMIC: u8 = 0xba;
+const MONITORENTER: u8 = Opcode::Monitorenter as u8;
+const MONITOREXIT: u8 = Opcode::Monitorexit as u8;
 const RETURN: u8 = 0xb1;
 
 impl<'s> Cx<'s> {

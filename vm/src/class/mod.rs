@@ -354,6 +354,8 @@ pub struct Method {
     pub synthetic: bool,
     /// A class's virtual method table holds another method in this one's place.
     pub overridden: AtomicBool,
+    /// See [`Method::nests_monitors`].
+    pub nests_monitors: OnceLock<bool>,
 }
 
 // SAFETY: the raw pointers are to the Vm's own metadata, which outlives every method and is written once before publication.
@@ -386,6 +388,13 @@ impl Method {
     #[inline]
     pub fn is_synchronized(&self) -> bool {
         self.access & acc::SYNCHRONIZED != 0
+    }
+    /// Whether the method's own monitors nest without being counted ([`crate::bytecode::locks`]). Where they may not, a frame
+    /// that ends with one held is an error, as in HotSpot, and the method is not compiled.
+    pub fn nests_monitors(&self, class: &Class) -> bool {
+        *self
+            .nests_monitors
+            .get_or_init(|| crate::bytecode::locks::is_structured(class.class_file(), self.member(class)))
     }
     /// The member in the class file. Panics for generated methods.
     pub fn member<'a>(&self, class: &'a Class) -> &'a Member {

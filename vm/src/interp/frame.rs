@@ -42,6 +42,12 @@ pub const FRAME_COMPILED: u32 = 1;
 /// calls.
 pub const FRAME_ON_NATIVE_STACK: u32 = 2;
 
+/// Frame flag: `lock` alone doesn't say what monitors it holds: see `interp::monitors`.
+pub const FRAME_COUNTS_MONITORS: u32 = 4;
+
+/// Frame flag, with the one before: the synchronized method's own monitor was given back.
+pub const FRAME_LOCK_FREE: u32 = 8;
+
 /// Words of the header.
 pub const FRAME_WORDS: usize = size_of::<Frame>() / 8;
 

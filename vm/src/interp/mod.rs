@@ -11,6 +11,7 @@ mod entry;
 mod errors;
 pub mod frame;
 mod hot;
+mod monitors;
 mod ops_memory;
 mod ops_simple;
 mod quicken;
@@ -241,6 +242,8 @@ const fn handler_of(op: Opcode) -> Handler {
         O::Instanceof => slow::instanceof,
         O::Monitorenter => m::monitorenter,
         O::Monitorexit => m::monitorexit,
+        O::MonitorenterCounted => monitors::enter,
+        O::MonitorexitCounted => monitors::exit,
         O::Wide => s::wide,
         O::Multianewarray => slow::multianewarray,
         O::Ifnull => s::ifnull,

@@ -2,6 +2,7 @@
 //! before, with the instruction's operands still on the stack.
 
 use super::entry::call;
+use super::frame::FRAME_COUNTS_MONITORS;
 use super::ops_simple::return_void;
 use super::state::S;
 use super::state::cold::{dispatch, handler, next, tail};
@@ -74,6 +75,9 @@ pub(crate) unsafe fn unlock_frame(t: *mut Thread) -> bool {
             // An exception that is pending stays so unless unlocking throws.
             let pending = std::mem::take(&mut cx.thread_mut().exception);
             let f = cx.thread().fp;
+            if (*f).flags & FRAME_COUNTS_MONITORS != 0 {
+                return super::monitors::leave(cx, pending);
+            }
             let lock = RawRef(std::mem::take(&mut (*f).lock));
             cx.monitor_exit(lock)?;
             if pending.0 != 0 {

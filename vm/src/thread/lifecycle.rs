@@ -317,6 +317,7 @@ fn attach_with<R>(
         native_top: AtomicUsize::new(&raw const here as usize),
         depth: 0,
         scratch: RawRef(0),
+        held: Vec::new(),
         loading: Vec::new(),
         shared: shared.clone(),
         vm_arc: vm.clone(),

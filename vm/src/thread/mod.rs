@@ -87,6 +87,8 @@ pub struct Thread {
     pub depth: u32,
     /// A value that must survive a collection inside a slow path of the interpreter: a root.
     pub scratch: RawRef,
+    /// Monitors that frames hold whose method does not nest them by itself (frame, object): roots. See `interp::monitors`.
+    pub held: Vec<(usize, RawRef)>,
     /// Classes whose superclasses are being loaded by this thread (loader, name): ClassCircularityError.
     pub loading: Vec<(crate::ids::LoaderId, crate::ids::SymbolId)>,
     /// What others may touch.
