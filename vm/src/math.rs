@@ -8,17 +8,23 @@
 
 /// Math.sin.
 pub fn sin(x: f64) -> f64 {
-    x.sin()
+    near_a_multiple(x, x.sin(), libm::sin)
 }
 
 /// Math.cos.
 pub fn cos(x: f64) -> f64 {
-    x.cos()
+    near_a_multiple(x, x.cos(), libm::cos)
 }
 
 /// Math.tan.
 pub fn tan(x: f64) -> f64 {
-    x.tan()
+    near_a_multiple(x, x.tan(), libm::tan)
+}
+
+/// What a C library's function made of `x`, or what fdlibm makes of it where that is better: glibc takes multiples of pi/2 off a
+/// large argument with some 100 bits, and nothing much is left of them very near to one.
+fn near_a_multiple(x: f64, result: f64, fdlibm: fn(f64) -> f64) -> f64 {
+    if x.abs() < 1e8 || (1e-6..1e6).contains(&result.abs()) { result } else { fdlibm(x) }
 }
 
 /// Math.exp.
@@ -121,6 +127,19 @@ pub fn log10(x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn large_arguments_near_multiples_of_half_pi() {
+        let x = 4.061_496_911_788_076_6e20;
+        assert_eq!((tan(x), cos(x)), (2.064_689_303_288_384_5e15, 4.843_343_734_126_594e-16));
+        assert_eq!(sin(x), 1.0);
+        let x = 7.204_827_421_711_306e28;
+        assert_eq!((tan(x), cos(x)), (-9.694_719_444_980_37e14, 1.031_489_364_571_317_6e-15));
+        let x = 6.381_956_970_095_103e299;
+        assert!((sin(x) - f64::sin(x)).abs() < 1e-15);
+        assert!(tan(f64::INFINITY).is_nan() && sin(f64::NAN).is_nan() && cos(f64::NEG_INFINITY).is_nan());
+        assert_eq!(sin(-0.0).to_bits(), (-0.0f64).to_bits());
+    }
 
     #[test]
     fn log10arithms_round_correctly() {
