@@ -2,6 +2,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 public class Main {
     static volatile Object sink;
+    static volatile boolean go;
 
     /** Fills memory with a chain until there is none; the error is caught where nothing needs to be allocated. */
     static boolean fill(Object[] chain) {
@@ -25,15 +26,19 @@ public class Main {
             AtomicInteger caught = new AtomicInteger();
             Object[][] chains = new Object[threads][1];
             Thread[] all = new Thread[threads];
+            go = false;
             for (int i = 0; i < threads; i++) {
                 Object[] chain = chains[i];
                 all[i] = new Thread(() -> {
+                    // Starting a thread takes memory too.
+                    while (!go) Thread.yield();
                     if (fill(chain)) caught.incrementAndGet();
                 });
                 // What a thread needs to end itself may not be there either.
                 all[i].setUncaughtExceptionHandler((t, e) -> {});
             }
             for (Thread t : all) t.start();
+            go = true;
             for (Thread t : all) t.join();
             System.out.println(caught.get() > 0);
         }
