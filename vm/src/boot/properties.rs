@@ -42,6 +42,10 @@ pub fn vm_property_list(cx: &Cx<'_>) -> Vec<(String, String)> {
     .into_iter()
     .map(|(k, v)| (k.to_owned(), v))
     .collect();
+    if vm.thresholds() != Thresholds::NEVER {
+        // java.lang.management has a CompilationMXBean if there is this.
+        list.push(("sun.management.compiler".to_owned(), "Cortado Baseline Compiler".to_owned()));
+    }
     for (key, value) in &vm.options.properties {
         // A later definition replaces an earlier one at its place, as in HotSpot's list.
         match list.iter_mut().find(|(k, _)| k == key) {

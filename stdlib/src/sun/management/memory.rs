@@ -1,9 +1,11 @@
 //! sun.management's MemoryImpl, MemoryPoolImpl, MemoryManagerImpl and GarbageCollectorImpl.
 //!
-//! The heap shows as two pools, its generations, and two collectors of them. Each bean is made once: Java's side keeps what
+//! The heap shows as two pools, its generations, and two collectors of them; compiled code is a third pool, with a manager
+//! that only manages. Each bean is made once: Java's side keeps what
 //! it is given, and asks for the pools of a manager and the managers of a pool again.
 
 use cortado_vm::call::Arg;
+use cortado_vm::compiler::Statistics;
 use cortado_vm::ids::LoaderId;
 use cortado_vm::natives;
 use cortado_vm::rooting::{Cx, Global, JResult, Local};
@@ -87,9 +89,12 @@ cortado_vm::java_type! {
 }
 
 const FACTORY: &str = "sun/management/ManagementFactoryHelper";
-const POOLS: [&str; 2] = ["Young Generation", "Old Generation"];
+const POOLS: [&str; 3] = ["Young Generation", "Old Generation", "CodeCache"];
 const OLD: usize = 1;
+/// The pool of compiled code, as HotSpot names it, and the index of its manager.
+const CODE: usize = 2;
 const COLLECTORS: [&str; 2] = ["Young Collector", "Full Collector"];
+const MANAGERS: usize = COLLECTORS.len() + 1;
 
 #[derive(Default)]
 struct Beans {
@@ -129,7 +134,7 @@ fn make_pools<'s>(cx: &mut Cx<'s>) -> JResult<Local<'s, ObjectArray>> {
                 FACTORY,
                 "createMemoryPool",
                 "(Ljava/lang/String;ZJJ)Ljava/lang/management/MemoryPoolMXBean;",
-                &[Arg::from(name), Arg::from(true), Arg::Long(-1), Arg::Long(-1)],
+                &[Arg::from(name), Arg::from(i != CODE), Arg::Long(-1), Arg::Long(-1)],
             )?
             .local::<Object>();
         cx.set_element_ref(cx.get(array), i, cx.get(pool));
@@ -148,7 +153,7 @@ fn make_managers<'s>(cx: &mut Cx<'s>) -> JResult<Local<'s, ObjectArray>> {
             FACTORY
         }
     };
-    let array = new_array(cx, "java/lang/management/MemoryManagerMXBean", COLLECTORS.len())?;
+    let array = new_array(cx, "java/lang/management/MemoryManagerMXBean", MANAGERS)?;
     for (i, name) in COLLECTORS.iter().enumerate() {
         let name = cx.new_string(name)?;
         let none: Local<'s, JString> = cx.null_local();
@@ -162,6 +167,32 @@ fn make_managers<'s>(cx: &mut Cx<'s>) -> JResult<Local<'s, ObjectArray>> {
             .local::<Object>();
         cx.set_element_ref(cx.get(array), i, cx.get(manager));
     }
+    let name = cx.new_string("CodeCacheManager")?;
+    let manager = cx
+        .call_static(
+            FACTORY,
+            "createMemoryManager",
+            "(Ljava/lang/String;)Ljava/lang/management/MemoryManagerMXBean;",
+            &[Arg::from(name)],
+        )?
+        .local::<Object>();
+    cx.set_element_ref(cx.get(array), CODE, cx.get(manager));
+    Ok(array)
+}
+
+/// The part of an array of beans that belongs to the code cache, or to the heap.
+fn part<'s>(
+    cx: &mut Cx<'s>,
+    all: Local<'s, ObjectArray>,
+    class: &str,
+    code: bool,
+) -> JResult<Local<'s, ObjectArray>> {
+    let range = if code { CODE..CODE + 1 } else { 0..CODE };
+    let array = new_array(cx, class, range.len())?;
+    for (to, from) in range.enumerate() {
+        let bean = cx.element_ref::<_, Object>(cx.get(all), from);
+        cx.set_element_ref(cx.get(array), to, bean);
+    }
     Ok(array)
 }
 
@@ -174,12 +205,16 @@ fn all_managers<'s>(cx: &mut Cx<'s>) -> JResult<Local<'s, JManagers>> {
 }
 
 /// A young collection promotes to the old generation: both collectors manage both.
-fn pools_of<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<Local<'s, JPools>> {
-    all_pools(cx)
+fn pools_of<'s>(cx: &mut Cx<'s>, this: Local<'s, Object>) -> JResult<Local<'s, JPools>> {
+    let (pools, managers) = beans(cx)?;
+    let code = index_in(cx, managers, this) == CODE;
+    Ok(part(cx, pools, "java/lang/management/MemoryPoolMXBean", code)?.cast())
 }
 
-fn managers_of<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<Local<'s, JManagers>> {
-    all_managers(cx)
+fn managers_of<'s>(cx: &mut Cx<'s>, this: Local<'s, Object>) -> JResult<Local<'s, JManagers>> {
+    let (pools, managers) = beans(cx)?;
+    let code = index_in(cx, pools, this) == CODE;
+    Ok(part(cx, managers, "java/lang/management/MemoryManagerMXBean", code)?.cast())
 }
 
 fn new_usage<'s>(
@@ -217,8 +252,20 @@ fn memory_usage<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>, heap: bool) -> JR
         let max = vm.heap.max();
         return new_usage(cx, vm.options.initial_heap, vm.heap.used(), vm.heap.committed(), max as i64);
     }
-    // No pools lie outside of the heap; what Java code allocated there is java.nio's to tell.
-    new_usage(cx, 0, 0, 0, -1)
+    // Compiled code; what Java code allocated outside of the heap is java.nio's to tell.
+    let code = code_statistics(cx);
+    new_usage(cx, 0, code.cache_used as usize, code.cache_used as usize, -1)
+}
+
+fn code_statistics(cx: &Cx<'_>) -> Statistics {
+    let vm = cx.vm();
+    vm.engine.compiler.as_ref().map_or_else(Statistics::default, |c| c.statistics(vm))
+}
+
+/// The code cache's usage with so many bytes in use.
+fn code_usage<'s>(cx: &mut Cx<'s>, used: u64) -> JResult<Local<'s, JUsage>> {
+    let max = cx.vm().options.code_cache as i64;
+    new_usage(cx, 0, used as usize, used as usize, max)
 }
 
 /// The index of a bean in an array of them.
@@ -240,6 +287,10 @@ fn pool_usage<'s>(cx: &mut Cx<'s>, pool: usize, (young, old): (usize, usize)) ->
 
 fn usage<'s>(cx: &mut Cx<'s>, this: Local<'s, Object>) -> JResult<Local<'s, JUsage>> {
     let pool = pool_index(cx, this)?;
+    if pool == CODE {
+        let used = code_statistics(cx).cache_used;
+        return code_usage(cx, used);
+    }
     let now = cx.vm().heap.generations();
     cx.vm().gc.reached(now);
     pool_usage(cx, pool, now)
@@ -252,6 +303,10 @@ fn pool_index<'s>(cx: &mut Cx<'s>, this: Local<'s, Object>) -> JResult<usize> {
 
 fn peak_usage<'s>(cx: &mut Cx<'s>, this: Local<'s, Object>) -> JResult<Local<'s, JUsage>> {
     let pool = pool_index(cx, this)?;
+    if pool == CODE {
+        let peak = code_statistics(cx).cache_peak;
+        return code_usage(cx, peak);
+    }
     let vm = cx.vm();
     vm.gc.reached(vm.heap.generations());
     pool_usage(cx, pool, vm.gc.peak())
@@ -260,12 +315,22 @@ fn peak_usage<'s>(cx: &mut Cx<'s>, this: Local<'s, Object>) -> JResult<Local<'s,
 fn reset_peak_usage<'s>(cx: &mut Cx<'s>, this: Local<'s, Object>) -> JResult<()> {
     let pool = pool_index(cx, this)?;
     let vm = cx.vm();
+    if pool == CODE {
+        if let Some(compiler) = &vm.engine.compiler {
+            compiler.reset_peak(vm);
+        }
+        return Ok(());
+    }
     vm.gc.reset_peak(vm.heap.generations(), pool == OLD);
     Ok(())
 }
 
 fn collection_usage<'s>(cx: &mut Cx<'s>, this: Local<'s, Object>) -> JResult<Local<'s, JUsage>> {
     let pool = pool_index(cx, this)?;
+    if pool == CODE {
+        // Nobody collects it.
+        return Ok(cx.null_local());
+    }
     let vm = cx.vm();
     let last = [vm.gc.last(false), vm.gc.last(true)].into_iter().flatten().max_by_key(|l| l.ended);
     pool_usage(cx, pool, last.map_or((0, 0), |l| l.after))
@@ -332,7 +397,12 @@ fn last_gc_info<'s>(
     for (array, figures) in [(before, last.before), (after, last.after)] {
         let pools = cx.array_len(cx.get(array)).min(POOLS.len());
         for i in 0..pools {
-            let usage = pool_usage(cx, i, figures)?;
+            let usage = if i == CODE {
+                let used = code_statistics(cx).cache_used;
+                code_usage(cx, used)?
+            } else {
+                pool_usage(cx, i, figures)?
+            };
             cx.set_element_ref(cx.get(array), i, cx.get(usage));
         }
     }

@@ -16,6 +16,7 @@ natives! {
     fn "getProcessId" "()I" = process_id;
     fn "getStartupTime" "()J" = startup_time;
     fn "getTotalClassCount" "()J" = total_class_count;
+    fn "getTotalCompileTime" "()J" = total_compile_time;
     fn "getTotalThreadCount" "()J" = total_thread_count;
     fn "getUnloadedClassCount" "()J" = unloaded_class_count;
     fn "getUptime0" "()J" = uptime;
@@ -37,7 +38,7 @@ fn version<'s>(cx: &mut Cx<'s>) -> JResult<Local<'s, JString>> {
 
 fn init_optional_support_fields(cx: &mut Cx<'_>) -> JResult<()> {
     for (name, value) in [
-        ("compTimeMonitoringSupport", false),
+        ("compTimeMonitoringSupport", true),
         ("threadContentionMonitoringSupport", true),
         ("currentThreadCpuTimeSupport", true),
         ("otherThreadCpuTimeSupport", true),
@@ -83,6 +84,13 @@ fn total_thread_count<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<
 
 fn total_class_count<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<i64> {
     Ok(cx.vm().stats.classes_loaded.load(Ordering::Relaxed) as i64)
+}
+
+/// Milliseconds.
+fn total_compile_time<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<i64> {
+    let vm = cx.vm();
+    let time = vm.engine.compiler.as_ref().map_or_else(Default::default, |c| c.statistics(vm).time);
+    Ok(time.as_millis() as i64)
 }
 
 /// Classes are never unloaded.
