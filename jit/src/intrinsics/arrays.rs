@@ -152,7 +152,7 @@ fn check_index<'f>(e: &mut (dyn Emit<'f> + '_), args: &[Value]) -> Option<Value>
 
 /// The same with a Buffer's limit.
 fn check_buffer_index<'f>(e: &mut (dyn Emit<'f> + '_), args: &[Value]) -> Option<Value> {
-    let offset = e.field("java/nio/Buffer", "limit", "I");
+    let offset = e.field("java/nio/Buffer", "limit", "I").expect("a field of Buffer");
     let buffer = e.address(args[0]);
     let limit = e.load(I32, buffer, offset);
     check_index(e, &[args[1], limit])

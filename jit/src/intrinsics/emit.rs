@@ -190,15 +190,14 @@ impl<'f, 'e> dyn Emit<'f> + 'e {
         let a = self.address(mirror);
         self.load(I32, a, offset)
     }
-    /// The offset of an instance field of a class of java.base that is loaded.
-    pub fn field(&self, class: &str, name: &str, descriptor: &str) -> usize {
+    /// The offset of an instance field that a loaded class of java.base declares; None if it declares none such.
+    pub fn field(&self, class: &str, name: &str, descriptor: &str) -> Option<usize> {
         let vm = self.vm();
         let symbol = |s: &str| vm.engine.symbols.intern_str(s);
-        let id = vm.find_loaded_class(LoaderId::BOOT, symbol(class));
-        let class = vm.classes.get(id.unwrap_or_else(|| panic!("{class} is not loaded")));
+        let class = vm.classes.get(vm.find_loaded_class(LoaderId::BOOT, symbol(class))?);
         let (n, d) = (symbol(name), symbol(descriptor));
-        let field = class.fields.iter().map(|&f| vm.fields.get(f)).find(|f| f.name == n && f.descriptor == d);
-        field.unwrap_or_else(|| panic!("no field {name} {descriptor}")).offset as usize
+        let mut fields = class.fields.iter().map(|&f| vm.fields.get(f));
+        fields.find(|f| f.name == n && f.descriptor == d).map(|f| f.offset as usize)
     }
     /// Marks the card of an address in the heap where a reference was stored.
     pub fn card_mark(&mut self, address: Value) {

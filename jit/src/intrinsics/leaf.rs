@@ -9,6 +9,7 @@ use cortado_gc::{ARRAY_LENGTH_OFFSET, CLASS_OFFSET, REF_SHIFT, array_base};
 use cortado_vm::class::Class;
 use cortado_vm::rooting::Prim;
 use cortado_vm::thread::Thread;
+use std::cell::Cell;
 
 /// The heap, in a leaf function.
 #[derive(Copy, Clone)]
@@ -88,6 +89,13 @@ impl<'t> Heap<'t> {
     pub fn range_mut<P: Prim>(self, r: u32, at: i32, len: i32) -> Option<&'t mut [P]> {
         let (at, len) = (usize::try_from(at).ok()?, usize::try_from(len).ok()?);
         self.array_mut::<P>(r)?.get_mut(at..at + len)
+    }
+
+    /// A part of a byte array that may overlap with others.
+    pub fn cells(self, r: u32, at: i32, len: i32) -> Option<&'t [Cell<u8>]> {
+        let part = self.range::<u8>(r, at, len)?;
+        // SAFETY: as in `array_mut`; a cell of a byte is a byte.
+        Some(unsafe { std::slice::from_raw_parts(part.as_ptr().cast(), part.len()) })
     }
 
     /// The chars in a byte array that holds UTF-16.

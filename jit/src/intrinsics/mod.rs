@@ -9,7 +9,11 @@
 //! an emitter is asked. What an emitter leaves behind is the method's result and its effects, no safepoint in between.
 
 mod arrays;
+mod big_integer;
 mod bits;
+mod checksums;
+mod ciphers;
+mod digests;
 mod emit;
 mod leaf;
 mod math;
@@ -177,6 +181,10 @@ pub const FAMILIES: &[&[Family]] = &[
     unsafe_access::FAMILIES,
     strings::FAMILIES,
     arrays::FAMILIES,
+    checksums::FAMILIES,
+    big_integer::FAMILIES,
+    digests::FAMILIES,
+    ciphers::FAMILIES,
 ];
 
 /// The intrinsic of a method of java.base in a class library of this version.

@@ -1,5 +1,6 @@
 //! Intrinsics compiled on their own and called: `Run` stands for the translator.
 
+mod crypto;
 mod inline;
 mod strings;
 
@@ -146,7 +147,11 @@ impl Run {
         let row = row.unwrap_or_else(|| panic!("{class}.{name}{descriptor} is no intrinsic"));
         let instance = matches!(
             class,
-            "jdk/internal/misc/Unsafe" | "java/lang/Object" | "java/lang/CharacterDataLatin1"
+            "jdk/internal/misc/Unsafe"
+                | "java/lang/Object"
+                | "java/lang/CharacterDataLatin1"
+                | "java/util/Base64$Encoder"
+                | "java/util/Base64$Decoder"
         );
         let (mut params, ret) = signature(descriptor);
         if instance {
