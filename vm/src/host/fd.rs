@@ -42,6 +42,15 @@ pub trait FileEntry: Send + Sync {
     fn write(&self, bytes: &[u8]) -> HostResult<usize> {
         Err(HostError::BAD_FD)
     }
+    /// As [`read`](FileEntry::read), but a signal that comes while it waits ends it with EINTR: who closes a channel wakes the
+    /// threads in it by one, and Java code decides whether to call again.
+    fn read_once(&self, buffer: &mut [u8]) -> HostResult<usize> {
+        self.read(buffer)
+    }
+    /// As [`write`](FileEntry::write), with EINTR.
+    fn write_once(&self, bytes: &[u8]) -> HostResult<usize> {
+        self.write(bytes)
+    }
     /// The Vm has ended: a call that blocks and is interrupted by a signal fails with EINTR from now on.
     fn stop(&self) {}
     /// Reads at an offset; the position stays.
@@ -90,6 +99,10 @@ pub trait FileEntry: Send + Sync {
     /// set.
     fn lock(&self, kind: LockKind, start: u64, length: u64, wait: bool) -> HostResult<bool> {
         Err(HostError::BAD_FD)
+    }
+    /// As [`lock`](FileEntry::lock) with `wait`, but with EINTR.
+    fn lock_once(&self, kind: LockKind, start: u64, length: u64) -> HostResult<bool> {
+        self.lock(kind, start, length, true)
     }
     /// Gives a range's lock back.
     fn unlock(&self, start: u64, length: u64) -> HostResult<()> {

@@ -62,6 +62,14 @@ pub trait Files: HasFds {
     fn write(&self, fd: Fd, bytes: &[u8]) -> HostResult<usize> {
         self.fds().get(fd)?.write(bytes)
     }
+    /// As [`read`](Files::read), with EINTR: see [`FileEntry::read_once`](super::FileEntry::read_once).
+    fn read_once(&self, fd: Fd, buffer: &mut [u8]) -> HostResult<usize> {
+        self.fds().get(fd)?.read_once(buffer)
+    }
+    /// As [`write`](Files::write), with EINTR.
+    fn write_once(&self, fd: Fd, bytes: &[u8]) -> HostResult<usize> {
+        self.fds().get(fd)?.write_once(bytes)
+    }
     /// Writes all.
     fn write_all(&self, fd: Fd, mut bytes: &[u8]) -> HostResult<()> {
         let entry = self.fds().get(fd)?;
@@ -123,6 +131,10 @@ pub trait Files: HasFds {
     /// [`FileEntry::lock`](super::FileEntry::lock).
     fn lock(&self, fd: Fd, kind: LockKind, start: u64, length: u64, wait: bool) -> HostResult<bool> {
         self.fds().get(fd)?.lock(kind, start, length, wait)
+    }
+    /// As [`lock`](Files::lock), waiting, with EINTR.
+    fn lock_once(&self, fd: Fd, kind: LockKind, start: u64, length: u64) -> HostResult<bool> {
+        self.fds().get(fd)?.lock_once(kind, start, length)
     }
     /// Gives a range's lock back.
     fn unlock(&self, fd: Fd, start: u64, length: u64) -> HostResult<()> {

@@ -18,8 +18,8 @@
 //!
 //! **Paths are bytes**, as the system takes them. Relative ones start at the Vm's own working directory.
 //!
-//! **EINTR is not seen** while the Vm lives: every call that a signal can interrupt is made again. Once it has ended, that
-//! signal is how its threads get out of calls that block.
+//! **EINTR is not seen** while the Vm lives, but by channels (`read_once`, sockets): every other call that a signal interrupts
+//! is made again. Once it has ended, that signal is how its threads get out of calls that block.
 //!
 //! **Sockets** are [`FileEntry`]s like others; [`Network`] makes them and does what only they can do.
 

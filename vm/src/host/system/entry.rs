@@ -48,7 +48,14 @@ impl OsEntry {
     }
 
     /// fcntl's locks of open files: they belong to this entry, not to the process.
-    fn fcntl_lock(&self, kind: libc::c_int, start: u64, length: u64, wait: bool) -> HostResult<bool> {
+    fn fcntl_lock(
+        &self,
+        kind: libc::c_int,
+        start: u64,
+        length: u64,
+        wait: bool,
+        again: bool,
+    ) -> HostResult<bool> {
         // Java's "the whole file" is Long.MAX_VALUE long; what cannot be added up is 0, to the end.
         let length =
             if start.checked_add(length).is_none_or(|end| end >= i64::MAX as u64) { 0 } else { length };
@@ -68,7 +75,7 @@ impl OsEntry {
                 return Ok(true);
             }
             match std::io::Error::last_os_error().raw_os_error().unwrap_or(libc::EIO) {
-                libc::EINTR if !self.stop.load(Ordering::SeqCst) => {}
+                libc::EINTR if again && !self.stop.load(Ordering::SeqCst) => {}
                 libc::EAGAIN | libc::EACCES if !wait => return Ok(false),
                 errno => return Err(HostError::new(errno)),
             }
@@ -83,6 +90,14 @@ impl FileEntry for OsEntry {
 
     fn write(&self, bytes: &[u8]) -> HostResult<usize> {
         self.unless_stopped(|| rustix::io::write(self.fd(), bytes))
+    }
+
+    fn read_once(&self, buffer: &mut [u8]) -> HostResult<usize> {
+        Ok(rustix::io::read(self.fd(), &mut *buffer)?)
+    }
+
+    fn write_once(&self, bytes: &[u8]) -> HostResult<usize> {
+        Ok(rustix::io::write(self.fd(), bytes)?)
     }
 
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> HostResult<usize> {
@@ -150,15 +165,15 @@ impl FileEntry for OsEntry {
     }
 
     fn lock(&self, kind: LockKind, start: u64, length: u64, wait: bool) -> HostResult<bool> {
-        let kind = match kind {
-            LockKind::Shared => libc::F_RDLCK,
-            LockKind::Exclusive => libc::F_WRLCK,
-        };
-        self.fcntl_lock(kind as libc::c_int, start, length, wait)
+        self.fcntl_lock(lock_type(kind), start, length, wait, true)
+    }
+
+    fn lock_once(&self, kind: LockKind, start: u64, length: u64) -> HostResult<bool> {
+        self.fcntl_lock(lock_type(kind), start, length, true, false)
     }
 
     fn unlock(&self, start: u64, length: u64) -> HostResult<()> {
-        self.fcntl_lock(libc::F_UNLCK as libc::c_int, start, length, false).map(drop)
+        self.fcntl_lock(libc::F_UNLCK as libc::c_int, start, length, false, true).map(drop)
     }
 
     fn is_terminal(&self) -> bool {
@@ -203,6 +218,13 @@ impl FileEntry for OsEntry {
 
     fn os_fd(&self) -> Option<BorrowedFd<'_>> {
         Some(self.fd())
+    }
+}
+
+fn lock_type(kind: LockKind) -> libc::c_int {
+    match kind {
+        LockKind::Shared => libc::F_RDLCK as libc::c_int,
+        LockKind::Exclusive => libc::F_WRLCK as libc::c_int,
     }
 }
 

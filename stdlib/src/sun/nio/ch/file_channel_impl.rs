@@ -1,6 +1,6 @@
 //! `sun.nio.ch.FileChannelImpl`: maps, and transfers between descriptors.
 
-use super::transfer::UNAVAILABLE;
+use super::transfer::{INTERRUPTED, UNAVAILABLE};
 use crate::support::{CHUNK, OrThrow, fd_object, fd_value};
 use cortado_vm::host::{Fd, Host, HostResult, MapMode, errno};
 use cortado_vm::natives;
@@ -71,7 +71,7 @@ fn copy(host: &dyn Host, from: Fd, offset: u64, count: u64, to: Fd) -> HostResul
         if n == 0 {
             break;
         }
-        match host.write(to, &buffer[..n]) {
+        match host.write_once(to, &buffer[..n]) {
             Ok(written) => done += written as u64,
             Err(_) if done > 0 => break,
             Err(e) => return Err(e),
@@ -93,6 +93,7 @@ fn transfer_to<'s>(
     match cx.blocking(|| copy(&**host, from, offset as u64, count as u64, to)) {
         Ok(n) => Ok(n as i64),
         Err(e) if e.errno() == errno::EAGAIN => Ok(UNAVAILABLE),
+        Err(e) if e.errno() == errno::EINTR => Ok(INTERRUPTED),
         Err(e) if e.errno() == errno::EINVAL => Ok(UNSUPPORTED_CASE),
         Err(e) => Err(crate::support::throw_io(cx, e)),
     }

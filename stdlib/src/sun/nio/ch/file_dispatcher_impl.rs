@@ -1,8 +1,8 @@
 //! `sun.nio.ch.FileDispatcherImpl`: reads and writes between descriptors and off-heap memory.
 
 use super::transfer::status;
-use crate::support::{OrThrow, fd_value};
-use cortado_vm::host::{HostResult, LockKind, ReaderEntry, SeekFrom};
+use crate::support::{OrThrow, fd_value, throw_io};
+use cortado_vm::host::{HostResult, LockKind, ReaderEntry, SeekFrom, errno};
 use cortado_vm::native::no_op;
 use cortado_vm::natives;
 use cortado_vm::rooting::{Cx, JResult, Local};
@@ -58,7 +58,7 @@ fn read_to<'s>(
 fn read<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, len: i32) -> JResult<i32> {
     let fd = fd_value(cx, fdo);
     let host = &cx.vm().host;
-    read_to(cx, address, len, |buffer| host.read(fd, buffer))
+    read_to(cx, address, len, |buffer| host.read_once(fd, buffer))
 }
 
 fn read_at<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, len: i32, offset: i64) -> JResult<i32> {
@@ -71,7 +71,7 @@ fn write<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, len: i32) -> JResult<i
     let fd = fd_value(cx, fdo);
     let bytes = cx.native_bytes(address, len.max(0) as usize);
     let host = &cx.vm().host;
-    let done = cx.blocking(|| host.write(fd, &bytes));
+    let done = cx.blocking(|| host.write_once(fd, &bytes));
     Ok(status(cx, done, false)? as i32)
 }
 
@@ -101,7 +101,7 @@ fn read_vector<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, count: i32) -> J
     let parts = vector(cx, address, count);
     let mut buffer = vec![0; parts.iter().map(|p| p.1).sum()];
     let host = &cx.vm().host;
-    let done = cx.blocking(|| host.read(fd, &mut buffer));
+    let done = cx.blocking(|| host.read_once(fd, &mut buffer));
     let mut rest = &buffer[..done.unwrap_or(0)];
     for (to, len) in parts {
         let (part, after) = rest.split_at(len.min(rest.len()));
@@ -118,7 +118,7 @@ fn write_vector<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, count: i32) -> 
         bytes.extend_from_slice(&cx.native_bytes(from, len));
     }
     let host = &cx.vm().host;
-    let done = cx.blocking(|| host.write(fd, &bytes));
+    let done = cx.blocking(|| host.write_once(fd, &bytes));
     status(cx, done, false)
 }
 
@@ -153,13 +153,22 @@ fn lock_length(size: i64) -> u64 {
     if size == i64::MAX { 0 } else { size as u64 }
 }
 
-/// FileDispatcher.LOCKED 0, NO_LOCK -1.
+/// FileDispatcher.LOCKED 0, NO_LOCK -1, INTERRUPTED 2.
 fn lock<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, wait: bool, start: i64, size: i64, shared: bool) -> JResult<i32> {
     let fd = fd_value(cx, fdo);
     let kind = if shared { LockKind::Shared } else { LockKind::Exclusive };
     let host = &cx.vm().host;
-    let locked = cx.blocking(|| host.lock(fd, kind, start as u64, lock_length(size), wait)).or_io(cx)?;
-    Ok(if locked { 0 } else { -1 })
+    let (start, size) = (start as u64, lock_length(size));
+    let locked = cx.blocking(|| match wait {
+        true => host.lock_once(fd, kind, start, size),
+        false => host.lock(fd, kind, start, size, false),
+    });
+    match locked {
+        Ok(true) => Ok(0),
+        Ok(false) => Ok(-1),
+        Err(e) if e.errno() == errno::EINTR => Ok(2),
+        Err(e) => Err(throw_io(cx, e)),
+    }
 }
 
 fn release<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, start: i64, size: i64) -> JResult<()> {
