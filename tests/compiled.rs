@@ -178,6 +178,10 @@ public class Bounced {
 
     static byte narrow(int n) { return (byte) n; }
 
+    record Box(int value) {}
+    static volatile boolean collecting = true;
+    static Box passed(Box box) { return box; }
+
     static int tried(int[] a, int i) {
         try {
             return a[i] / (i - 2);
@@ -256,9 +260,17 @@ public class Bounced {
         for (int i = 0; i < threads.length; i++) {
             threads[i] = new Thread(() -> {
                 for (int j = 0; j < 2000; j++) synchronized (total) { total[0] += narrow(j) & 3; }
+                // Others collect while these only hand references about.
+                Box box = new Box(7);
+                while (collecting) if (passed(box).value != 7) System.out.println("lost");
             });
             threads[i].start();
         }
+        for (int i = 0; i < 100; i++) {
+            System.gc();
+            if (i % 10 == 0) Thread.sleep(1);
+        }
+        collecting = false;
         for (Thread thread : threads) thread.join();
         System.out.println(total[0]);
         List<String> names = StackWalker.getInstance().walk(s -> s.map(StackWalker.StackFrame::getMethodName).toList());

@@ -5,6 +5,7 @@
 //! long get what is theirs.
 
 use super::entry::{enter_compiled, lock_entered, returned};
+use super::frame::RESUMED_SHIFT;
 use super::slow::with_cx;
 use super::state::S;
 use super::state::cold::{dispatch, handler, tail};
@@ -14,6 +15,10 @@ use crate::compiled::OsrEntry;
 use crate::compiler::Reason;
 use crate::thread::Thread;
 use std::sync::atomic::Ordering;
+
+/// How often one call of a method may go from compiled code to the interpreter and back again in a loop: each time leaves
+/// frames on both stacks.
+const MOST_RESUMED: u32 = 100;
 
 handler! {
     /// The frame of a method was made whose invocation counter got to the limit: nothing of it has run.
@@ -45,6 +50,8 @@ handler! {
         m.backedges.store(if hot { limit } else { count }, Ordering::Relaxed);
         // Code that takes over in a loop takes no operands.
         if !hot || s.sp != S::stack_base(f) { dispatch!(s) }
+        let caller = (*f).prev;
+        if (*caller).method.is_null() && (*caller).flags >> RESUMED_SHIFT >= MOST_RESUMED { dispatch!(s) }
         s.save();
         let bci = s.pc.offset_from(m.code.load(Ordering::Relaxed)) as u32;
         let mut code = osr_entry(s.t, m, bci);
@@ -56,7 +63,7 @@ handler! {
         }
         s.reload();
         let Some(code) = code else { dispatch!(s) };
-        let (caller, locals, top) = ((*f).prev, (*f).locals, (*s.t).java_top);
+        let (locals, top) = ((*f).locals, (*s.t).java_top);
         (*s.t).java_top = S::stack_base(f).add(m.max_stack as usize + 4);
         // The arguments are the callee's, which will be on another stack.
         (*caller).sp = locals;

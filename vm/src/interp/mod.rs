@@ -311,7 +311,14 @@ const fn normal() -> Table {
 }
 
 static NORMAL: Table = normal();
-static POLLING: Table = Table([entry::poll; 256]);
+static POLLING: Table = polling();
+
+const fn polling() -> Table {
+    let mut t: [Handler; 256] = [entry::poll; 256];
+    // The result on its way out of the interpreter is in no frame that the collector looks into.
+    t[Opcode::ExitInterpreter as usize] = entry::exit;
+    Table(t)
+}
 /// The code of entry frames.
 static EXIT: [u8; 8] = [Opcode::ExitInterpreter as u8; 8];
 

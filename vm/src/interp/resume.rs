@@ -1,7 +1,7 @@
 //! Going on in the interpreter with what compiled code began.
 
 use super::entry::{SLACK, free_stack};
-use super::frame::{FRAME_COMPILED, FRAME_WORDS, Frame};
+use super::frame::{FRAME_COMPILED, FRAME_WORDS, Frame, RESUMED_SHIFT};
 use super::slow::{unlock_frame, with_cx};
 use super::state::{S, Table};
 use super::{EXIT, run, unwind};
@@ -53,17 +53,21 @@ pub(crate) unsafe fn resume(t: *mut Thread) -> u64 {
             (*t).fp = (*from).prev;
             return 0;
         }
+        // A loop's code that took over a frame that was resumed stands in the place of that.
+        let under = (*from).prev;
+        let resumed =
+            if !under.is_null() && (*under).method.is_null() { (*under).flags >> RESUMED_SHIFT } else { 0 };
         let entry = start.cast::<Frame>();
         entry.write(Frame {
             method: null(),
             pool: null(),
             locals: start,
-            prev: (*from).prev,
+            prev: under,
             pc: null(),
             next_pc: EXIT.as_ptr(),
             sp: locals,
             lock: 0,
-            flags: 0,
+            flags: (resumed + 1) << RESUMED_SHIFT,
         });
         locals.copy_from_nonoverlapping((*from).locals, m.max_locals as usize);
         let operands = (*from).sp.offset_from(S::stack_base(from)) as usize;
