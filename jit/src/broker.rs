@@ -81,7 +81,7 @@ impl Jit {
         if let Some(found) = vms.get(&key(vm)) {
             return found.clone();
         }
-        let made = match self.isa.get_or_init(|| host_isa(Quality::Fast)) {
+        let made = match self.isa.get_or_init(|| host_isa(Quality::Baseline)) {
             Ok(isa) => VmCode::new(vm, isa.clone(), self.adapters.clone(), self.osr.clone()),
             Err(e) => Err(e.clone()),
         };

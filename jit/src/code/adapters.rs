@@ -164,7 +164,7 @@ impl Adapters {
         }
         let parsed = Shape::parse(shape)?;
         if inner.memory.is_none() {
-            let isa = host_isa(Quality::Fast).map_err(AdapterError::Code)?;
+            let isa = host_isa(Quality::Baseline).map_err(AdapterError::Code)?;
             let cache = CodeCache::reserve(SIZE).map_err(|e| AdapterError::Memory(e.to_string()))?;
             inner.memory = Some((cache, isa));
         }

@@ -228,7 +228,7 @@ mod tests {
 
     /// `f(x) = symbol(x) + 1`, near or far.
     fn calling(colocated: bool, index: u32) -> Context {
-        let isa = host_isa(Quality::Fast).unwrap();
+        let isa = host_isa(Quality::Baseline).unwrap();
         let mut sig = Signature::new(CallConv::SystemV);
         sig.params.push(AbiParam::new(types::I64));
         sig.returns.push(AbiParam::new(types::I64));

@@ -42,6 +42,16 @@ impl<'v> Tx<'_, 'v> {
         self.b.ins().iadd(self.heap, offset)
     }
 
+    /// The same on the straight way through the block: computed once for each reference.
+    fn known_address(&mut self, v: Value) -> Value {
+        if let Some(&p) = self.s().addresses.get(&v) {
+            return p;
+        }
+        let p = self.address(v);
+        self.s().addresses.insert(v, p);
+        p
+    }
+
     /// The id of an object's class.
     pub(super) fn class_of(&mut self, v: Value) -> Value {
         let p = self.address(v);
@@ -116,7 +126,7 @@ impl<'v> Tx<'_, 'v> {
     }
 
     fn load_field(&mut self, object: Value, field: &Field) -> Value {
-        let p = self.address(object);
+        let p = self.known_address(object);
         if field.is_volatile() {
             let at = self.b.ins().iadd_imm_s(p, field.offset as i64);
             let v = self.b.ins().atomic_load(memory_type(field.basic), TRUSTED, at);
@@ -126,7 +136,7 @@ impl<'v> Tx<'_, 'v> {
     }
 
     fn store_field(&mut self, object: Value, field: &Field, v: Value) {
-        let p = self.address(object);
+        let p = self.known_address(object);
         let v = self.fit(v, field.basic);
         if field.is_volatile() {
             let at = self.b.ins().iadd_imm_s(p, field.offset as i64);
@@ -192,7 +202,7 @@ impl<'v> Tx<'_, 'v> {
         log2: i64,
     ) -> Result<(Value, Value), Bailout> {
         self.null_check(array, nonnull)?;
-        let p = self.address(array);
+        let p = self.known_address(array);
         let len = self.b.ins().load(I32, TRUSTED, p, ARRAY_LENGTH_OFFSET as i32);
         let outside = self.b.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, len);
         self.throw_if(outside, Helper::ThrowIndex, &[array, index])?;
@@ -281,7 +291,7 @@ impl<'v> Tx<'_, 'v> {
     pub(super) fn arraylength(&mut self) -> Result<(), Bailout> {
         let (array, nonnull) = self.pop_operand(Kind::Ref)?;
         self.null_check(array, nonnull)?;
-        let p = self.address(array);
+        let p = self.known_address(array);
         let v = self.b.ins().load(I32, TRUSTED, p, ARRAY_LENGTH_OFFSET as i32);
         self.push(Kind::Int, v)
     }

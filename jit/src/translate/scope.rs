@@ -96,6 +96,8 @@ pub struct Scope<'v> {
     pub fallback_used: bool,
     /// References that were found not to be null in this block.
     pub checked: HashSet<Value>,
+    /// Addresses of objects that were computed in this block.
+    pub addresses: HashMap<Value, Value>,
     /// Local 0 is `this` and never assigned.
     pub stable_this: bool,
 }
@@ -159,6 +161,7 @@ impl<'v> Scope<'v> {
             plans: HashMap::new(),
             fallback_used: false,
             checked: HashSet::new(),
+            addresses: HashMap::new(),
             stable_this,
         };
         scope.linked = tx.needs_frame(&mut scope);
@@ -356,6 +359,7 @@ impl<'v> Tx<'_, 'v> {
         }
         s.stack.clear();
         s.checked.clear();
+        s.addresses.clear();
         let mut slot = 0;
         for kind in state.stack {
             let var = self.operand_var(slot, kind);
