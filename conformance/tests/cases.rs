@@ -3,7 +3,7 @@
 //!     cargo test --release -p cortado-conformance --test cases -- npe        the trials with npe in their name
 //!     cargo test --release -p cortado-conformance --test cases -- --list
 //!
-//! Environment: `CORTADO` (the command under test), `CORTADO_MODES` (`default`, `stress`, or both, by comma),
+//! Environment: `CORTADO` (the command under test), `CORTADO_MODES` (names of [`MODES`], by comma),
 //! `CORTADO_REPEAT` (runs in a row of each case that has `threads`), `CORTADO_TIMEOUT_SCALE`.
 #![expect(
     clippy::disallowed_methods,
@@ -18,12 +18,52 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use std::path::Path;
 use std::sync::Arc;
 
+/// A way to run every case. What a program prints must not depend on it.
+struct Mode {
+    name: &'static str,
+    options: &'static [&'static str],
+    /// Whether it multiplies what a program costs: then the case's stress options and times apply.
+    stress: bool,
+    /// Whether it is run if nobody says which.
+    usual: bool,
+}
+
+/// The modes. Those that stress the compiler have low thresholds, so that what little a case runs is compiled, in the thread
+/// that runs it, so that each run compiles the same.
+const MODES: [Mode; 5] = [
+    Mode { name: "default", options: &[], stress: false, usual: true },
+    Mode {
+        name: "stress",
+        options: &[
+            "-XX:+GcStress",
+            "-Xbatch",
+            "-XX:Tier3InvocationThreshold=50",
+            "-XX:Tier3BackEdgeThreshold=500",
+        ],
+        stress: true,
+        usual: true,
+    },
+    Mode { name: "xcomp", options: &["-Xcomp"], stress: true, usual: true },
+    Mode {
+        name: "deopt",
+        options: &[
+            "-Xbatch",
+            "-XX:Tier3InvocationThreshold=20",
+            "-XX:Tier3BackEdgeThreshold=200",
+            "-XX:DeoptStress=20",
+        ],
+        stress: true,
+        usual: true,
+    },
+    Mode { name: "xint", options: &["-Xint"], stress: false, usual: false },
+];
+
 /// One case in one mode with one number of threads.
 struct Setup {
     case: Case,
     classes: Classes,
     name: String,
-    stress: bool,
+    mode: &'static Mode,
     threads: Option<u32>,
     known: Option<String>,
 }
@@ -41,13 +81,14 @@ fn main() {
     dirs.sort();
     let cases: Vec<Case> = dirs.iter().map(|d| Case::load(d).unwrap_or_else(|e| panic!("{e}"))).collect();
     let known = known_failures(&std::fs::read_to_string(root.join("known-failures.txt")).unwrap_or_default());
-    let modes = std::env::var("CORTADO_MODES").unwrap_or_else(|_| "default,stress".into());
+    let modes = std::env::var("CORTADO_MODES").ok();
+    let wanted = |m: &Mode| match &modes {
+        Some(list) => list.split(',').any(|name| name.trim() == m.name),
+        None => m.usual,
+    };
     let mut setups = Vec::new();
     for case in cases {
-        for stress in [false, true] {
-            if !modes.split(',').any(|m| m.trim() == if stress { "stress" } else { "default" }) {
-                continue;
-            }
+        for mode in MODES.iter().filter(|m| wanted(m)) {
             let counts: Vec<Option<u32>> = if case.threads.is_empty() {
                 vec![None]
             } else {
@@ -58,22 +99,22 @@ fn main() {
                 if let Some(n) = threads {
                     name += &format!("::{n}");
                 }
-                if stress {
-                    name += "::stress";
+                if mode.name != "default" {
+                    name += &format!("::{}", mode.name);
                 }
                 let matches = |k: &&(String, String)| name == k.0 || name.starts_with(&format!("{}::", k.0));
                 let known = known.iter().find(matches).map(|k| k.1.clone());
-                setups.push((case.clone(), name, stress, threads, known));
+                setups.push((case.clone(), name, mode, threads, known));
             }
         }
     }
     // Compile only what the filter leaves: a person who runs one case waits for one case.
-    let wanted = |name: &str| match &args.filter {
+    let chosen_by_name = |name: &str| match &args.filter {
         Some(f) if args.exact => name == f,
         Some(f) => name.contains(f.as_str()),
         None => true,
     };
-    let chosen: Vec<_> = setups.into_iter().filter(|s| wanted(&s.1)).collect();
+    let chosen: Vec<_> = setups.into_iter().filter(|s| chosen_by_name(&s.1)).collect();
     let classes = if args.list {
         Vec::new()
     } else {
@@ -84,12 +125,12 @@ fn main() {
     };
     let trials = chosen
         .into_iter()
-        .map(|(case, name, stress, threads, known)| {
-            let skip = stress && case.skip_stress.is_some();
+        .map(|(case, name, mode, threads, known)| {
+            let skip = mode.stress && case.skip_stress.is_some();
             let classes = classes.iter().find(|c| c.0 == case.name).map(|c| c.1.clone());
             Trial::test(name.clone(), move || {
                 let classes = classes.ok_or("not compiled")?;
-                trial(&Arc::new(Setup { case, classes, name, stress, threads, known }))
+                trial(&Arc::new(Setup { case, classes, name, mode, threads, known }))
             })
             .with_ignored_flag(skip)
         })
@@ -129,7 +170,7 @@ fn compare(s: &Setup) -> Result<(), String> {
     }
     let cortado = tools::cortado()?;
     let mut args = case.options.clone();
-    if s.stress {
+    if s.mode.stress {
         args.extend(case.stress_options.iter().cloned());
     }
     if let Some(n) = s.threads {
@@ -145,7 +186,7 @@ fn compare(s: &Setup) -> Result<(), String> {
     ]);
     args.extend(case.args.iter().cloned());
     let scale: u64 = std::env::var("CORTADO_TIMEOUT_SCALE").ok().and_then(|v| v.parse().ok()).unwrap_or(1);
-    let seconds = case.timeout * scale * if s.stress { 3 } else { 1 };
+    let seconds = case.timeout * scale * if s.mode.stress { 3 } else { 1 };
     let job = Job { args, env: case.env.clone(), stdin: &case.stdin, cwd: None, seconds };
 
     let expected = oracle(s, &job)?;
@@ -154,9 +195,7 @@ fn compare(s: &Setup) -> Result<(), String> {
         return Err(format!("the case is wrong: java exits with {code}, not {}\n{out}{err}", case.exit));
     }
     let mut ours = job.clone();
-    if s.stress {
-        ours.args.insert(0, "-XX:+GcStress".into());
-    }
+    ours.args.splice(0..0, s.mode.options.iter().map(|&o| o.into()));
     let wanted = std::env::var("CORTADO_REPEAT").ok().and_then(|v| v.parse().ok());
     let repeat = if case.threads.is_empty() { case.repeat } else { wanted.unwrap_or(case.repeat) };
     for round in 1..=repeat.max(1) {
