@@ -32,8 +32,16 @@ fn crc32(crc: u32, bytes: &[u8]) -> u32 {
 fn crc32c(crc: u32, bytes: &[u8]) -> u32 {
     use std::arch::x86_64::{_mm_crc32_u8, _mm_crc32_u64};
     let (words, rest) = bytes.as_chunks::<8>();
-    let wide = words.iter().fold(u64::from(crc), |c, w| _mm_crc32_u64(c, u64::from_le_bytes(*w)));
-    rest.iter().fold(wide as u32, |c, &b| _mm_crc32_u8(c, b))
+    // Loops, not iterators' functions: those don't have the instructions, and would call for each.
+    let mut wide = u64::from(crc);
+    for word in words {
+        wide = _mm_crc32_u64(wide, u64::from_le_bytes(*word));
+    }
+    let mut narrow = wide as u32;
+    for &byte in rest {
+        narrow = _mm_crc32_u8(narrow, byte);
+    }
+    narrow
 }
 
 /// The same, if the processor has instructions for it.

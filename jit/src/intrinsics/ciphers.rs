@@ -83,8 +83,11 @@ mod aes {
     pub fn encrypt(keys: &[Block], block: Block) -> Block {
         let (first, rest) = keys.split_first().expect("keys");
         let (last, middle) = rest.split_last().expect("keys");
-        let start = _mm_xor_si128(load(&block), load(first));
-        let state = middle.iter().fold(start, |s, k| _mm_aesenc_si128(s, load(k)));
+        let mut state = _mm_xor_si128(load(&block), load(first));
+        // A loop, not `fold`: that doesn't have the instructions, and would call for each.
+        for key in middle {
+            state = _mm_aesenc_si128(state, load(key));
+        }
         stored(_mm_aesenclast_si128(state, load(last)))
     }
 
@@ -92,8 +95,10 @@ mod aes {
     pub fn decrypt(keys: &[Block], block: Block) -> Block {
         let (first, rest) = keys.split_first().expect("keys");
         let (last, middle) = rest.split_last().expect("keys");
-        let start = _mm_xor_si128(load(&block), load(first));
-        let state = middle.iter().fold(start, |s, k| _mm_aesdec_si128(s, load(k)));
+        let mut state = _mm_xor_si128(load(&block), load(first));
+        for key in middle {
+            state = _mm_aesdec_si128(state, load(key));
+        }
         stored(_mm_aesdeclast_si128(state, load(last)))
     }
 }
@@ -141,7 +146,7 @@ fn starts(len: i32) -> impl Iterator<Item = usize> {
 
 /// Whether a length is one of whole blocks.
 fn whole(len: i32) -> Option<()> {
-    (len >= 0 && len as usize % BLOCK == 0).then_some(())
+    usize::try_from(len).ok()?.is_multiple_of(BLOCK).then_some(())
 }
 
 leaves! {
@@ -215,8 +220,8 @@ leaves! {
             return None;
         }
         let keys = Keys::new(h.array::<i32>(key)?, false)?;
-        let counter: &mut Block = h.array_mut::<u8>(counter)?.as_mut_array()?;
-        let encrypted: &mut Block = h.array_mut::<u8>(encrypted)?.as_mut_array()?;
+        let counter: &mut Block = h.array_mut::<u8>(counter)?.try_into().ok()?;
+        let encrypted: &mut Block = h.array_mut::<u8>(encrypted)?.try_into().ok()?;
         let cells = Cells::new(h, from, at, to, to_at, len)?;
         let mut used = used as usize;
         let mut at = 0;

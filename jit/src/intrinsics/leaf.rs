@@ -72,7 +72,6 @@ impl<'t> Heap<'t> {
     }
 
     /// The elements of a primitive array to write to, of which no other slice is in use; None for null.
-    #[expect(clippy::mut_from_ref, reason = "a view of memory that Java owns")]
     pub fn array_mut<P: Prim>(self, r: u32) -> Option<&'t mut [P]> {
         let a = self.array::<P>(r)?;
         // SAFETY: as above; callers take care not to hold another slice of the same array.
@@ -172,9 +171,11 @@ pub(super) fn answer(a: Option<impl Answer>) -> i64 {
 macro_rules! leaves {
     ($( $(#[$m:meta])* fn $name:ident($h:ident $(, $p:ident: $t:ty)* $(,)?) -> $r:ty $body:block )*) => { $(
         $(#[$m])*
+        #[allow(clippy::too_many_arguments, reason = "the method's arguments")]
         pub(super) unsafe extern "sysv64" fn $name(
             t: *mut cortado_vm::thread::Thread $(, $p: $t)*
         ) -> i64 {
+            #[allow(clippy::too_many_arguments, reason = "as above")]
             fn body($h: $crate::intrinsics::leaf::Heap<'_> $(, $p: $t)*) -> Option<$r> $body
             // SAFETY: compiled code passes the current thread and the arguments of the method in whose row this stands.
             let h = unsafe { $crate::intrinsics::leaf::Heap::of(t) };
