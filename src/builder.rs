@@ -3,7 +3,7 @@
 use crate::{Engine, Error, Vm};
 use cortado_vm::boot::launcher::{Launch, Main};
 use cortado_vm::host::{DenyHost, Host, Stdio, SystemHost};
-use cortado_vm::vm::VmOptions;
+use cortado_vm::vm::{CompileMode, VmOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -102,6 +102,20 @@ impl VmBuilder {
     #[must_use]
     pub fn stack_size(mut self, bytes: usize) -> Self {
         self.options.stack_size = bytes;
+        self
+    }
+
+    /// What is compiled to machine code: what is hot (`-Xmixed`), nothing (`-Xint`), or everything at once (`-Xcomp`).
+    #[must_use]
+    pub fn compile_mode(mut self, mode: CompileMode) -> Self {
+        self.options.compile = mode;
+        self
+    }
+
+    /// The most machine code that this Vm keeps, bytes: `-XX:ReservedCodeCacheSize`.
+    #[must_use]
+    pub fn code_cache(mut self, bytes: usize) -> Self {
+        self.options.code_cache = bytes;
         self
     }
 

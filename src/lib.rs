@@ -31,6 +31,7 @@ pub mod error;
 
 pub use builder::VmBuilder;
 pub use cortado_vm as vm;
+pub use cortado_vm::vm::CompileMode;
 pub use error::Error;
 
 use cortado_vm::boot::launcher::{self, Launch};

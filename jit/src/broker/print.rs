@@ -37,7 +37,7 @@ impl VmCode {
         let vm = self.vm();
         let flag = |on: bool, c: char| if on { c } else { ' ' };
         let mut line = format!(
-            "{:7} {id:4} {}{}{}{}  {LEVEL}      {}",
+            "{:7} {id:4} {}{}{}{}  {LEVEL}       {}",
             vm.gc.uptime().as_millis(),
             flag(osr.is_some(), '%'),
             flag(method.is_synchronized(), 's'),

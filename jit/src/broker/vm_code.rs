@@ -283,6 +283,10 @@ impl VmCode {
         let took = began.elapsed();
         let made = match made {
             Ok(made) => {
+                if made.is_err() {
+                    // A translation that was given up left it half used.
+                    workspace.builder = FunctionBuilderContext::new();
+                }
                 self.workspaces.lock().push(workspace);
                 made
             }
