@@ -117,7 +117,7 @@ mod tests {
         for _ in 0..20_000 {
             seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
             let r = (seed >> 33) as usize;
-            if r % 3 != 0 || taken.is_empty() {
+            if !r.is_multiple_of(3) || taken.is_empty() {
                 let len = r % 700 + 1;
                 if let Some(at) = list.take(len) {
                     let end = at + list.rounded(len);
