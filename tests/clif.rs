@@ -97,17 +97,17 @@ fn normal(clif: &str) -> String {
     for line in clif.lines() {
         // What comments repeat.
         let line = line.split("  ;").next().unwrap_or(line);
-        let mut rest = line;
-        while let Some(at) = rest.find("0x") {
-            let digits = &rest[at + 2..];
-            let len = digits.find(|c: char| !c.is_ascii_hexdigit() && c != '_').unwrap_or(digits.len());
-            out.push_str(&rest[..at]);
-            let next = numbers.len();
-            let number = *numbers.entry(digits[..len].to_owned()).or_insert(next);
-            let _ = write!(out, "<{number}>");
-            rest = &digits[len..];
+        // Addresses, and the low halves of such, which may be negative.
+        match line.rsplit_once(' ') {
+            Some((start, value))
+                if line.contains("iconst") && (value.starts_with("0x") || value.len() > 6) =>
+            {
+                let next = numbers.len();
+                let number = *numbers.entry(value.to_owned()).or_insert(next);
+                let _ = write!(out, "{start} <{number}>");
+            }
+            _ => out.push_str(line),
         }
-        out.push_str(rest);
         out.push('\n');
     }
     // The method's number.
