@@ -39,7 +39,7 @@ impl Compiler for Bouncer {
 
     fn osr_entry(&self, _method: &Method, _bci: u32) -> Option<*const u8> {
         // Every other time: the loop goes on otherwise.
-        (self.replaced.fetch_add(1, Ordering::Relaxed) % 2 == 0).then_some(take_over as *const u8)
+        self.replaced.fetch_add(1, Ordering::Relaxed).is_multiple_of(2).then_some(take_over as *const u8)
     }
 
     fn trapped(&self, _cx: &mut Cx<'_>, _method: &Method, _bci: u32) {
@@ -94,7 +94,7 @@ unsafe extern "sysv64" fn bounce(
         if (*t).exception.0 == 0 && m.is_synchronized() {
             helpers::lock_method(t);
         }
-        if (*t).exception.0 == 0 && m.invocations.fetch_add(1, Ordering::Relaxed) % 16 == 0 {
+        if (*t).exception.0 == 0 && m.invocations.fetch_add(1, Ordering::Relaxed).is_multiple_of(16) {
             // A safepoint, and under stress a collection.
             helpers::new_prim_array(t, 8, 3);
         }
