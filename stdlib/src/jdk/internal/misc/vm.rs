@@ -18,11 +18,11 @@ natives! {
     static fn "latestUserDefinedLoader0" "()Ljava/lang/ClassLoader;" = latest_user_defined_loader;
 }
 
-/// Nanoseconds of now since `offset` seconds after 1970; -1 if that is too far away (2^32 seconds).
+/// Nanoseconds of now since `offset` seconds after 1970; -1 if that is 2^32 seconds or more away.
 fn nano_time_adjustment(cx: &mut Cx<'_>, offset: i64) -> JResult<i64> {
     let now = cx.vm().host.now();
     let seconds = now.seconds.wrapping_sub(offset);
-    if seconds.unsigned_abs() > 1 << 32 || now.seconds.checked_sub(offset).is_none() {
+    if seconds.unsigned_abs() >= 1 << 32 || now.seconds.checked_sub(offset).is_none() {
         return Ok(-1);
     }
     Ok(seconds * 1_000_000_000 + i64::from(now.nanos))
