@@ -11,7 +11,8 @@
 #   scripts/real-programs.sh --repeat 200 --only clojure-script
 #
 # The jars come from Maven Central by `mvn`, pinned by version, into .cache/ (or $CORTADO_CACHE), once.
-# CORTADO is the command under test (default target/release/cortado), JAVA the oracle (default `java`).
+# CORTADO is the command under test (default target/release/cortado), JAVA the oracle (default `java`), JAVA_FLAGS its
+# options (`-XX:TieredStopAtLevel=1 -XX:+UseSerialGC`, to compare times with its first compiler).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -245,7 +246,8 @@ passed=0
 failed=0
 printf '%-20s %-5s %9s %9s\n' program '' java cortado
 for name in "${programs[@]}"; do
-  vm=("$home/bin/java")
+  read -ra flags <<<"${JAVA_FLAGS:-}"
+  vm=("$home/bin/java" ${flags[@]+"${flags[@]}"})
   one "$name" java
   java_seconds=$seconds
   vm=("${cortado[@]}" ${stress[@]+"${stress[@]}"})
