@@ -31,9 +31,9 @@ use std::sync::{Arc, OnceLock};
 use vm_code::VmCode;
 
 /// Invocations that make a method hot.
-pub const INVOCATIONS: u32 = 1000;
+pub const INVOCATIONS: u32 = 2000;
 /// Jumps back that make a loop hot.
-pub const BACKEDGES: u32 = 10_000;
+pub const BACKEDGES: u32 = 20_000;
 
 /// Entries into loops, by the method's address and the bytecode index.
 type OsrEntries = Arc<RwLock<HashMap<(usize, u32), usize>>>;
