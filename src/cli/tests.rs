@@ -596,3 +596,33 @@ fn free_ratios() {
         ),
     );
 }
+
+#[test]
+fn compilation() {
+    vm_fails(
+        &["-XX:ReservedCodeCacheSize=1m", "M"],
+        "Invalid ReservedCodeCacheSize: 1024K. Must be at least InitialCodeCacheSize=2496K.",
+    );
+    vm_fails(
+        &["-XX:ReservedCodeCacheSize=3g", "M"],
+        "Invalid ReservedCodeCacheSize=3072M. Must be at most 2048M.",
+    );
+    vm_fails(
+        &["-XX:CICompilerCount=0", "-XX:TieredStopAtLevel=1", "M"],
+        "CICompilerCount (0) must be at least 1 ",
+    );
+    vm_fails(
+        &["-XX:CompileThreshold=-1", "M"],
+        "OnStackReplacePercentage cannot be validated because CompileThreshold value is invalid\n\
+         CompileThreshold (-1) must be between 0 and 1073741823",
+    );
+    let o =
+        ok(&["-XX:CompileCommand=quiet", "-XX:CompileCommand=print,*H::m*", "-XX:CompileOnly=H,p.C.f", "M"]);
+    assert_eq!(o.compile_commands.print, ["*H::m*"]);
+    assert_eq!(o.compile_commands.only, ["H::*", "p.C::f"]);
+    assert!(o.notes.is_empty());
+    // A command that is wrong is told of, and that's all.
+    let o = ok(&["-XX:CompileCommand=exclude", "M"]);
+    assert_eq!(o.notes[1], Note::out("Error: Method pattern missing from command"));
+    assert!(ok(&["-Xbatch", "M"]).batch && ok(&["-XX:-BackgroundCompilation", "M"]).batch);
+}

@@ -45,7 +45,7 @@ pub struct Statistics {
     pub bytecodes: u64,
     /// Bytes of machine code made.
     pub code: u64,
-    /// Time spent.
+    /// Processor time spent.
     pub time: Duration,
     /// Bytes of the code cache: in use now.
     pub cache_used: u64,

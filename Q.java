@@ -1,0 +1,1 @@
+class Q { int x = "s"; }
