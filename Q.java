@@ -1,1 +1,0 @@
-class Q { int x = "s"; }
