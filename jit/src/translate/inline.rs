@@ -29,6 +29,23 @@ const MAX_INSTRUCTIONS: usize = 60;
 /// Leaves within leaves.
 const MAX_DEPTH: usize = 6;
 
+/// Classes whose intrinsics store nothing.
+const PURE: [&[u8]; 13] = [
+    b"java/lang/Math",
+    b"java/lang/StrictMath",
+    b"java/lang/Integer",
+    b"java/lang/Long",
+    b"java/lang/Short",
+    b"java/lang/Character",
+    b"java/lang/Float",
+    b"java/lang/Double",
+    b"java/lang/Object",
+    b"java/lang/Class",
+    b"java/lang/Thread",
+    b"java/util/Objects",
+    b"jdk/internal/util/Preconditions",
+];
+
 /// What is made of a call.
 #[derive(Clone, Copy)]
 pub(super) enum Plan<'v> {
@@ -510,8 +527,8 @@ impl<'v> Leaf<'_, '_, 'v> {
         if intrinsics::of_method(self.tx.env.vm, g.method).is_some() {
             // It may have a slow path, and may store.
             self.fails()?;
-            self.effects |= g.method.ret == cortado_vm::classfile::BasicType::Void
-                || self.tx.env.vm.engine.symbols.bytes(class.name).ends_with(b"/Unsafe");
+            let holder = self.tx.env.vm.classes.get(g.method.class);
+            self.effects |= !PURE.contains(&self.tx.env.vm.engine.symbols.bytes(holder.name));
         } else if !self.allows(g.method, depth + 1) {
             return None;
         }
