@@ -113,8 +113,8 @@ impl<'v> Tx<'_, 'v> {
         }
     }
 
-    /// Makes an intrinsic's code, or a leaf's, in place of the call at `i`. None: there is to be a call. False: the block
-    /// ends here.
+    /// Makes an intrinsic's code, or a leaf's, in place of the call at `i`. `Err` gives the callee back: there is to be a
+    /// call.
     pub(super) fn inline(
         &mut self,
         i: &Instruction<'v>,
