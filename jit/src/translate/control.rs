@@ -12,8 +12,8 @@ use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, MemFlagsData, Value};
 use cranelift_frontend::Switch;
 use std::mem::offset_of;
 
-/// CLIF instructions of a function from which on it is given up: HotSpot has such a limit too (HugeMethodLimit).
-const TOO_MANY: usize = 120_000;
+/// CLIF instructions of a function from which on it is given up. A method of 64 KB has a quarter of that.
+const TOO_MANY: usize = 2_000_000;
 
 impl<'v> Tx<'_, 'v> {
     /// Translates the blocks that can be reached, then the ways out.
