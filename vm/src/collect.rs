@@ -187,11 +187,13 @@ impl Roots for RootSet<'_> {
         for id in vm.classes.ids() {
             let class = vm.classes.get(id);
             atomic(v, &class.mirror);
-            for &index in class.pool.oops.lock().iter() {
-                atomic(v, &class.pool.entry(index).a);
-            }
-            for site in class.pool.call_sites.get().into_iter().flatten() {
-                atomic(v, &site.appendix);
+            for pool in class.versions.all().map(|v| &v.pool) {
+                for &index in pool.oops.lock().iter() {
+                    atomic(v, &pool.entry(index).a);
+                }
+                for site in pool.call_sites.get().into_iter().flatten() {
+                    atomic(v, &site.appendix);
+                }
             }
         }
         // Loaders' objects are globals.
@@ -289,10 +291,7 @@ fn for_each_reference_argument(descriptor: &[u8], is_static: bool, mut f: impl F
 
 /// The oop maps of a method with code, made when first asked for.
 pub(crate) fn oop_maps<'m>(vm: &Vm, method: &'m Method) -> Option<(&'m OopMaps, ClassFileMethod<'m>)> {
-    let class = vm.classes.get(method.class);
-    // SAFETY: classes live as long as the Vm, and so do methods: the longer of both borrows is the Vm's.
-    let class: &'m crate::class::Class = unsafe { &*(class as *const _) };
-    let shape = ClassFileMethod::new(class.class_file(), method.member(class))?;
+    let shape = ClassFileMethod::new(method.class_file(), method.member())?;
     let maps = method.oop_maps.get_or_init(|| match OopMaps::compute(&shape) {
         Ok(maps) => Some(Box::new(maps)),
         Err(e) => {

@@ -28,8 +28,7 @@ impl VmCode {
         if method.synthetic {
             return false;
         }
-        let class = self.vm().classes.get(method.class);
-        class.class_file().code(method.member(class)).is_some_and(|code| code.handlers().next().is_some())
+        method.class_file().code(method.member()).is_some_and(|code| code.handlers().next().is_some())
     }
 
     /// `    123   45 %  !b  1       java.lang.String::hashCode @ 7 (60 bytes)   made not entrant`.

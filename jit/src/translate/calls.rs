@@ -4,6 +4,7 @@ use super::analyze::Analysis;
 use super::{Bailout, CONSTANT, Kind, Shape, TRUSTED, Tx};
 use cortado_vm::bytecode::{Instruction, Opcode as O};
 use cortado_vm::class::pool::{CallSite, Entry};
+use cortado_vm::class::version::Versioned;
 use cortado_vm::class::{Class, Method, MethodKind};
 use cortado_vm::compiled::Helper;
 use cortado_vm::ids::MethodId;
@@ -41,7 +42,7 @@ impl<'v> Tx<'_, 'v> {
     /// What a quickened invoke instruction calls, and the shape of the call; None: not resolved yet.
     pub(super) fn callee(
         &self,
-        class: &'v Class,
+        class: Versioned<'v>,
         a: Option<&Analysis<'v>>,
         i: &Instruction<'_>,
     ) -> Result<Option<(Callee<'v>, Shape)>, Bailout> {
@@ -53,7 +54,7 @@ impl<'v> Tx<'_, 'v> {
             return self.call_site(class, a.ok_or(Bailout::Malformed)?, i).map(Some);
         }
         let cp = i.cp().ok_or(Bailout::Malformed)?;
-        let e: &'v Entry = class.pool.entry(cp);
+        let e: &'v Entry = class.pool().entry(cp);
         let by_id = || vm.methods.get(MethodId(e.a.load(Ordering::Acquire)));
         let direct = |method: &'v Method, null_check: bool| Callee::Direct { method, null_check };
         let is_static = i.opcode.java() == O::Invokestatic;
@@ -95,11 +96,11 @@ impl<'v> Tx<'_, 'v> {
 
     fn call_site(
         &self,
-        class: &'v Class,
+        class: Versioned<'v>,
         a: &Analysis<'v>,
         i: &Instruction<'_>,
     ) -> Result<(Callee<'v>, Shape), Bailout> {
-        let sites: &'v [CallSite] = class.pool.call_sites.get().ok_or(Bailout::Malformed)?;
+        let sites: &'v [CallSite] = class.pool().call_sites.get().ok_or(Bailout::Malformed)?;
         // The prepared code has the site's number where the class file has zeros.
         let n = a.site(i);
         let site = sites.get((n as usize).wrapping_sub(1)).ok_or(Bailout::Malformed)?;

@@ -13,7 +13,8 @@ use super::scope::{Inlined, Scope};
 use super::{Bailout, Kind, Shape, TRUSTED, Tx};
 use crate::intrinsics::{self, Emit, Intrinsic};
 use cortado_vm::bytecode::{Bytecodes, Flags, Instruction, Opcode as O, Operands};
-use cortado_vm::class::{Class, Method, MethodKind, acc};
+use cortado_vm::class::version::Versioned;
+use cortado_vm::class::{Method, MethodKind, acc};
 use cortado_vm::vm::Vm;
 use cranelift_codegen::ir::types::I8;
 use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Type, Value};
@@ -90,11 +91,16 @@ impl<'v> Tx<'_, 'v> {
     }
 
     /// The method that a call reaches, if it can be only one, as far as is known.
-    fn only_target(&self, callee: &Callee<'v>, class: &'v Class, i: &Instruction<'_>) -> Option<Guarded<'v>> {
+    fn only_target(
+        &self,
+        callee: &Callee<'v>,
+        class: Versioned<'v>,
+        i: &Instruction<'_>,
+    ) -> Option<Guarded<'v>> {
         match *callee {
             Callee::Direct { method, .. } => Some(Guarded { method, guard: false }),
             Callee::Virtual { index } => {
-                let id = class.pool.entry(i.cp()?).a.load(std::sync::atomic::Ordering::Acquire);
+                let id = class.pool().entry(i.cp()?).a.load(std::sync::atomic::Ordering::Acquire);
                 if id == 0 {
                     return None;
                 }
@@ -301,9 +307,7 @@ impl<'v> Leaf<'_, '_, 'v> {
         if m.code_len > max {
             return false;
         }
-        let class = self.tx.env.vm.classes.get(m.class);
-        let Some(file) = class.file.as_deref() else { return false };
-        let Some(code) = file.code(m.member(class)) else { return false };
+        let Some(code) = m.class_file().code(m.member()) else { return false };
         if code.handlers().next().is_some() {
             return false;
         }
@@ -500,8 +504,7 @@ impl<'v> Leaf<'_, '_, 'v> {
     }
 
     fn field_kind(&self, m: &Method, i: &Instruction<'_>) -> Option<Kind> {
-        let class = self.tx.env.vm.classes.get(m.class);
-        Kind::of(cortado_vm::bytecode::shape::field_kind(class.class_file(), i.cp()?)?)
+        Kind::of(cortado_vm::bytecode::shape::field_kind(m.class_file(), i.cp()?)?)
     }
 
     /// A call within: of an intrinsic, or of a leaf.
@@ -512,7 +515,7 @@ impl<'v> Leaf<'_, '_, 'v> {
         stack: &mut Vec<bool>,
         depth: usize,
     ) -> Option<()> {
-        let class = self.tx.env.vm.classes.get(m.class);
+        let class = m.versioned(self.tx.env.vm.classes.get(m.class));
         let (callee, shape) = self.tx.callee(class, None, i).ok()??;
         let g = self.tx.only_target(&callee, class, i)?;
         let n = shape.slots() as usize;

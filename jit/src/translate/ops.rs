@@ -12,13 +12,13 @@ use std::sync::atomic::Ordering;
 impl<'v> Tx<'_, 'v> {
     /// The resolution cache's entry of a constant.
     pub(super) fn entry(&mut self, cp: u16) -> &'v Entry {
-        self.s().class.pool.entry(cp)
+        self.s().class.pool().entry(cp)
     }
 
     fn ldc(&mut self, cp: u16) -> Result<(), Bailout> {
         use cortado_vm::classfile::Tag;
         let s = self.s();
-        let (file, e) = (s.file, s.class.pool.entry(cp));
+        let (file, e) = (s.file, s.class.pool().entry(cp));
         match file.tag(cp) {
             Tag::Integer => {
                 let v = self.iconst(file.int(cp));
@@ -62,7 +62,7 @@ impl<'v> Tx<'_, 'v> {
     fn ldc2(&mut self, cp: u16) -> Result<(), Bailout> {
         use cortado_vm::classfile::Tag;
         let s = self.s();
-        let (file, e) = (s.file, s.class.pool.entry(cp));
+        let (file, e) = (s.file, s.class.pool().entry(cp));
         let bits = e.c.load(Ordering::Relaxed);
         let double = match file.tag(cp) {
             Tag::Double => true,

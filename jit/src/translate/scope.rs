@@ -4,7 +4,8 @@ use super::analyze::{Analysis, Locals};
 use super::frame::Layout;
 use super::inline::Plan;
 use super::{Bailout, Kind, Tx};
-use cortado_vm::class::{Class, Method};
+use cortado_vm::class::Method;
+use cortado_vm::class::version::Versioned;
 use cortado_vm::classfile::ClassFile;
 use cranelift_codegen::ir::{Block, Value};
 use cranelift_frontend::Variable;
@@ -46,7 +47,7 @@ pub struct Scope<'v> {
     /// The method.
     pub method: &'v Method,
     /// Its class.
-    pub class: &'v Class,
+    pub class: Versioned<'v>,
     /// Its class file.
     pub file: &'v ClassFile,
     /// Instructions and blocks.
@@ -110,19 +111,19 @@ impl<'v> Scope<'v> {
         inlined: Option<Inlined>,
     ) -> Result<Scope<'v>, Bailout> {
         let vm = tx.env.vm;
-        let class = vm.classes.get(method.class);
-        let file = class.file.as_deref().ok_or(Bailout::NoCode)?;
+        let class = method.versioned(vm.classes.get(method.class));
         if method.synthetic {
             return Err(Bailout::NoCode);
         }
-        let code = file.code(method.member(class)).ok_or(Bailout::NoCode)?;
+        let file = method.class_file();
+        let code = file.code(method.member()).ok_or(Bailout::NoCode)?;
         let handlers: Vec<_> = code.handlers().collect();
         let bytes: &'v [u8] = tx.env.code.alloc(crate::bytecode::snapshot(method).ok_or(Bailout::NoCode)?);
         tx.out.bytes += bytes.len() as u32;
         let a = Analysis::new(bytes, handlers)?;
         use cortado_vm::bytecode::Opcode::{Monitorenter, Monitorexit};
         let locks = a.code.iter().any(|i| matches!(i.opcode.java(), Monitorenter | Monitorexit));
-        if locks && !method.nests_monitors(class) {
+        if locks && !method.nests_monitors() {
             return Err(Bailout::Monitors);
         }
         let frame = Layout::new(tx, method);

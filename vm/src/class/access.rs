@@ -121,6 +121,7 @@ impl<'s> Cx<'s> {
     }
 
     fn resolve_nest_host(&mut self, class: &Class) -> Option<ClassId> {
+        let class = class.now();
         let file = class.class_file();
         if file.nest_host() == 0 {
             return Some(class.id);
@@ -133,7 +134,7 @@ impl<'s> Cx<'s> {
                 let host = self.vm().engine.symbols.intern(file.class_name(file.nest_host()));
                 let text = format!(
                     "Nest host resolution of {} with host {} failed: {c}",
-                    self.external_name(class),
+                    self.external_name(&class),
                     self.vm().engine.symbols.external(host)
                 );
                 *class.extra.nest_error.lock() = Some(text);
@@ -143,7 +144,7 @@ impl<'s> Cx<'s> {
         let symbols = &self.vm().engine.symbols;
         let why = if host.kind != ClassKind::Instance {
             "host is an array"
-        } else if !self.same_package(host, class) {
+        } else if !self.same_package(host, &class) {
             "types are in different packages"
         } else {
             let listed = |name: SymbolId| {
@@ -157,7 +158,7 @@ impl<'s> Cx<'s> {
         };
         let text = format!(
             "Type {} (loader: {}) is not a nest member of type {} (loader: {}): {why}",
-            self.external_name(class),
+            self.external_name(&class),
             self.loader_name_and_id(class.loader),
             self.external_name(host),
             self.loader_name_and_id(host.loader)

@@ -4,7 +4,8 @@
 use crate::class::layout::{self, Placer};
 use crate::class::vtable::{self, MethodDecl, Plan, Slot};
 use crate::class::{
-    Class, ClassExtra, ClassKind, Field, InitState, Itable, Method, MethodKind, NO_INDEX, acc, pool::Pool,
+    Class, ClassExtra, ClassKind, Field, InitState, Itable, Method, MethodKind, NO_INDEX, acc,
+    version::{Version, Versions},
 };
 use crate::classfile::{BasicType, ClassFile, FieldFlags};
 use crate::ids::{ClassId, FieldId, LoaderId, MethodId, SymbolId};
@@ -51,13 +52,10 @@ fn blank(id: ClassId, kind: ClassKind, basic: BasicType, name: SymbolId, loader:
         vtable: Box::default(),
         itable: Box::default(),
         secondary: Box::default(),
-        pool: Pool::default(),
+        versions: Versions::default(),
         name,
         loader,
-        file: None,
         interfaces: Box::default(),
-        methods: Box::default(),
-        method_index: Box::default(),
         fields: Box::default(),
         statics_start: 0,
         nest_host: AtomicU32::new(0),
@@ -174,11 +172,11 @@ impl<'s> Cx<'s> {
         let static_oops = oops_of(&static_kinds, &static_offsets);
 
         // From here on nothing fails.
-        let pool = Pool::new(file.cp_len());
-        let pool_entries = pool.entries().as_ptr();
+        let mut version = Version::of(file.clone(), 0);
+        let at = VersionPtr::of(&version);
         let id = vm.classes.push_with(|id| {
-            pool.entry(file.this_class()).a.store(id.0, std::sync::atomic::Ordering::Relaxed);
-            let method_ids = self.push_methods(id, &parts, &methods, &plan, pool_entries, is_interface);
+            version.pool.entry(file.this_class()).a.store(id.0, std::sync::atomic::Ordering::Relaxed);
+            let method_ids = self.push_methods(id, &parts, &methods, &plan, at, is_interface);
             let mut method_index: Vec<(SymbolId, SymbolId, MethodId)> =
                 method_ids.iter().zip(&methods).map(|(&m, d)| (d.name, d.descriptor, m)).collect();
             method_index.sort_unstable();
@@ -200,7 +198,7 @@ impl<'s> Cx<'s> {
                 .collect();
             let conflict = |(i, &key): (usize, &(SymbolId, SymbolId))| {
                 let slot = plan.slots.iter().position(|&s| s == Slot::Conflict(i));
-                self.push_conflict(id, key, slot.map_or(NO_INDEX, |s| s as i32), pool_entries)
+                self.push_conflict(id, key, slot.map_or(NO_INDEX, |s| s as i32), at)
             };
             let conflicts: Vec<MethodId> = plan.conflicts.iter().enumerate().map(conflict).collect();
             let vtable: Vec<MethodId> = plan
@@ -236,6 +234,7 @@ impl<'s> Cx<'s> {
             if let Some(s) = parts.source {
                 let _ = extra.source.set(s);
             }
+            (version.methods, version.method_index) = (method_ids.into(), method_index.into());
             Class {
                 super_id: parts.super_id,
                 instance_size,
@@ -246,11 +245,8 @@ impl<'s> Cx<'s> {
                 vtable: vtable.iter().map(|m| AtomicU32::new(m.0)).collect(),
                 itable,
                 secondary: secondary.into(),
-                pool,
-                file: Some(file),
+                versions: Versions::new(version),
                 interfaces: parts.interfaces.into(),
-                methods: method_ids.into(),
-                method_index: method_index.into(),
                 fields: field_ids.into(),
                 statics_start,
                 package,
@@ -358,7 +354,7 @@ impl<'s> Cx<'s> {
         parts: &Parts,
         methods: &[MethodDecl],
         plan: &Plan,
-        pool: *const crate::class::pool::Entry,
+        at: VersionPtr,
         is_interface: bool,
     ) -> Vec<MethodId> {
         let mut itable_index = 0;
@@ -374,9 +370,10 @@ impl<'s> Cx<'s> {
             let code_len =
                 parts.file.code(&parts.file.methods()[d.index as usize]).map_or(0, |c| c.code.len());
             self.vm().methods.push_with(|id| {
-                let mut m = new_method(id, class, pool);
+                let mut m = new_method(id, class, at);
                 (m.access, m.kind, m.name, m.descriptor, m.index) =
                     (d.access | hidden, d.kind, d.name, d.descriptor, d.index);
+                m.slot = d.index;
                 (m.max_locals, m.max_stack, m.arg_slots) = (d.max_locals, d.max_stack, d.arg_slots);
                 (m.ret, m.arg_refs, m.code_len) = (d.ret, d.arg_refs, code_len as u32);
                 (m.vtable_index, m.itable_index) = (plan.own[n], itable);
@@ -393,11 +390,11 @@ impl<'s> Cx<'s> {
         class: ClassId,
         (name, descriptor): (SymbolId, SymbolId),
         vtable_index: i32,
-        pool: *const crate::class::pool::Entry,
+        at: VersionPtr,
     ) -> MethodId {
         let (slots, refs, ret) = vtable::argument_shape(self.vm().engine.symbols.bytes(descriptor), false);
         self.vm().methods.push_with(|id| {
-            let mut m = new_method(id, class, pool);
+            let mut m = new_method(id, class, at);
             (m.access, m.kind, m.name, m.descriptor) =
                 (acc::PUBLIC | acc::SYNTHETIC, MethodKind::ConflictingDefaults, name, descriptor);
             (m.arg_slots, m.arg_refs, m.ret, m.max_locals) = (slots, refs, ret, slots);
@@ -470,11 +467,26 @@ impl<'s> Cx<'s> {
     }
 }
 
-fn new_method(id: MethodId, class: ClassId, pool: *const crate::class::pool::Entry) -> Method {
+/// Where a version that is being made will stay.
+#[derive(Copy, Clone)]
+pub(crate) struct VersionPtr {
+    version: *const Version,
+    pool: *const crate::class::pool::Entry,
+}
+
+impl VersionPtr {
+    /// Of a version that stays in its box.
+    pub(crate) fn of(version: &Version) -> VersionPtr {
+        VersionPtr { version, pool: version.pool.entries().as_ptr() }
+    }
+}
+
+pub(crate) fn new_method(id: MethodId, class: ClassId, at: VersionPtr) -> Method {
     Method {
         entry: AtomicPtr::new(std::ptr::null_mut()),
         code: AtomicPtr::new(std::ptr::null_mut()),
-        pool,
+        pool: at.pool,
+        version: at.version,
         code_len: 0,
         id,
         class,
@@ -489,6 +501,7 @@ fn new_method(id: MethodId, class: ClassId, pool: *const crate::class::pool::Ent
         name: SymbolId::NONE,
         descriptor: SymbolId::NONE,
         index: 0,
+        slot: 0,
         invocations: AtomicU32::new(0),
         backedges: AtomicU32::new(0),
         compiled: AtomicPtr::new(std::ptr::null_mut()),
@@ -500,6 +513,7 @@ fn new_method(id: MethodId, class: ClassId, pool: *const crate::class::pool::Ent
         synthetic: false,
         overridden: AtomicBool::new(false),
         nests_monitors: OnceLock::new(),
+        replaced_by: AtomicU32::new(0),
     }
 }
 

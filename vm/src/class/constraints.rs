@@ -182,7 +182,7 @@ impl<'s> Cx<'s> {
             if !i.is_interface() || i.loader == class.loader {
                 continue;
             }
-            for &old in i.methods.iter() {
+            for &old in i.methods().iter() {
                 let old = self.method(old);
                 if old.itable_index == NO_INDEX {
                     continue;

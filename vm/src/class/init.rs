@@ -102,7 +102,7 @@ impl<'s> Cx<'s> {
                 continue;
             }
             self.initialize_interfaces(i)?;
-            let has_default = i.methods.iter().any(|&m| {
+            let has_default = i.methods().iter().any(|&m| {
                 let m = self.method(m);
                 m.access & (acc::ABSTRACT | acc::STATIC) == 0
             });

@@ -1,10 +1,10 @@
 //! Linking: verification (`crate::verify`), preparation of code. Tables and layouts were made when the class was defined,
 //! ConstantValues stored when its mirror was.
 use crate::bytecode::Opcode;
-use crate::class::pool::CallSite;
+use crate::class::pool::{CallSite, Pool};
 use crate::class::{Class, InitState, Method};
 use crate::classfile::BasicType;
-use crate::ids::ClassId;
+use crate::ids::{ClassId, MethodId};
 use crate::rooting::{Cx, JResult};
 use crate::symbols::sym;
 use std::sync::atomic::Ordering;
@@ -94,12 +94,16 @@ impl<'s> Cx<'s> {
     }
 
     fn prepare_class(&self, c: &Class) -> Result<(), String> {
-        let file = c.class_file();
+        self.prepare_methods(c, &c.now().version.pool, c.methods())
+    }
+
+    /// Prepares the code of the methods of one version of a class.
+    pub(crate) fn prepare_methods(&self, c: &Class, pool: &Pool, methods: &[MethodId]) -> Result<(), String> {
         let mut sites = 0;
         let mut prepared: Vec<(&'s Method, Box<[u8]>)> = Vec::new();
-        for &id in c.methods.iter() {
+        for &id in methods {
             let m = self.method(id);
-            let Some(code) = file.code(m.member(c)) else { continue };
+            let Some(code) = m.class_file().code(m.member()) else { continue };
             let len = code.code.len();
             let mut bytes = vec![0; len + PADDING].into_boxed_slice();
             bytes[..len].copy_from_slice(code.code);
@@ -107,7 +111,7 @@ impl<'s> Cx<'s> {
             prepare_code(&mut bytes, len, of_object, m.ret == BasicType::Int, &mut sites)?;
             prepared.push((m, bytes));
         }
-        let _ = c.pool.call_sites.set((0..sites).map(|_| CallSite::default()).collect());
+        let _ = pool.call_sites.set((0..sites).map(|_| CallSite::default()).collect());
         for (m, bytes) in prepared {
             let code = m.code_box.get_or_init(|| bytes);
             m.code.store(code.as_ptr().cast_mut(), Ordering::Release);

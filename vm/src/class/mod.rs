@@ -23,9 +23,10 @@ pub mod resolve_constant;
 pub mod select;
 pub mod subtype;
 pub mod text;
+pub mod version;
 pub mod vtable;
 
-use crate::classfile::{BasicType, ClassFile, Member};
+use crate::classfile::{BasicType, Member};
 use crate::ids::{ClassId, FieldId, LoaderId, MethodId, SymbolId};
 use crate::interp::Entry;
 use crate::native::NativeFn;
@@ -33,8 +34,8 @@ use crate::rooting::Global;
 use crate::types::JThrowable;
 use cortado_gc::RawRef;
 use parking_lot::{Condvar, Mutex};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
 
 /// Access flags of JVMS 4.1, 4.5 and 4.6.
 #[expect(missing_docs, reason = "the names of the specification")]
@@ -147,21 +148,15 @@ pub struct Class {
     pub itable: Box<[Itable]>,
     /// All interfaces it implements, transitively, and superclasses too deep for `display`.
     pub secondary: Box<[ClassId]>,
-    /// Resolution cache of the constant pool; empty for arrays and primitives.
-    pub pool: pool::Pool,
+    /// What redefinition replaces.
+    pub versions: version::Versions,
     /// Binary name with slashes (`[I`, `[Ljava/lang/String;` for arrays; `int` for primitives). A hidden class's
     /// name is `a/b/C+0x1234`, which no descriptor can mention.
     pub name: SymbolId,
     /// The defining loader (arrays: the element's).
     pub loader: LoaderId,
-    /// The parsed class file.
-    pub file: Option<Arc<ClassFile>>,
     /// Direct superinterfaces.
     pub interfaces: Box<[ClassId]>,
-    /// The methods that it declares, in class-file order.
-    pub methods: Box<[MethodId]>,
-    /// (name, descriptor, method) sorted: for look-up.
-    pub method_index: Box<[(SymbolId, SymbolId, MethodId)]>,
     /// The fields that it declares, in class-file order (injected ones are not among them).
     pub fields: Box<[FieldId]>,
     /// Bytes of the mirror that hold statics begin here (offset within the mirror).
@@ -193,8 +188,6 @@ pub struct ClassExtra {
     pub nest_error: Mutex<Option<String>>,
     /// One past the last field of an instance: where a subclass's begin.
     pub fields_end: u32,
-    /// Redefinition count (always 0 so far).
-    pub redefined: u32,
 }
 
 /// The methods of one interface in a class: MethodIds by the interface method's itable index.
@@ -247,22 +240,6 @@ impl Class {
     pub fn mirror_ref(&self) -> RawRef {
         RawRef(self.mirror.load(Ordering::Relaxed))
     }
-    /// The class file. Panics for arrays and primitives.
-    pub fn class_file(&self) -> &ClassFile {
-        self.file.as_deref().expect("only instance classes have a class file")
-    }
-    /// The method that it declares itself with this name and descriptor.
-    pub fn declared_method(&self, name: SymbolId, descriptor: SymbolId) -> Option<MethodId> {
-        self.method_index
-            .binary_search_by(|&(n, d, _)| (n, d).cmp(&(name, descriptor)))
-            .ok()
-            .map(|i| self.method_index[i].2)
-    }
-    /// The methods that it declares itself with this name.
-    pub fn declared_methods_named(&self, name: SymbolId) -> impl Iterator<Item = MethodId> + '_ {
-        let start = self.method_index.partition_point(|e| e.0 < name);
-        self.method_index[start..].iter().take_while(move |e| e.0 == name).map(|e| e.2)
-    }
 }
 
 /// What the interpreter does specially at a method (JVMS 2.9.3 and HotSpot's method-handle intrinsics).
@@ -302,8 +279,10 @@ pub struct Method {
     pub entry: AtomicPtr<Entry>,
     /// The prepared bytecode (own copy: instructions are quickened in place); null until the class is linked.
     pub code: AtomicPtr<u8>,
-    /// Resolution cache of the class, as `Class::pool.entries()`.
+    /// Resolution cache of its version of the class, as `Version::pool.entries()`.
     pub pool: *const pool::Entry,
+    /// The version of the class that it belongs to.
+    pub version: *const version::Version,
     /// Bytes of `code`.
     pub code_len: u32,
     /// Its own id.
@@ -342,6 +321,8 @@ pub struct Method {
     pub descriptor: SymbolId,
     /// Position in the class file's methods.
     pub index: u16,
+    /// Position in the class's methods: the same in all versions of the class.
+    pub slot: u16,
     /// The bound native.
     pub native: OnceLock<NativeFn>,
     /// Which arguments are references, receiver included: bit i = slot i (long methods: `None`, parse the descriptor).
@@ -356,6 +337,8 @@ pub struct Method {
     pub overridden: AtomicBool,
     /// See [`Method::nests_monitors`].
     pub nests_monitors: OnceLock<bool>,
+    /// The MethodId of the one that took its place when its class was redefined; 0: none.
+    pub replaced_by: AtomicU32,
 }
 
 // SAFETY: the raw pointers are to the Vm's own metadata, which outlives every method and is written once before publication.
@@ -391,14 +374,25 @@ impl Method {
     }
     /// Whether the method's own monitors nest without being counted ([`crate::bytecode::locks`]). Where they may not, a frame
     /// that ends with one held is an error, as in HotSpot, and the method is not compiled.
-    pub fn nests_monitors(&self, class: &Class) -> bool {
+    pub fn nests_monitors(&self) -> bool {
         *self
             .nests_monitors
-            .get_or_init(|| crate::bytecode::locks::is_structured(class.class_file(), self.member(class)))
+            .get_or_init(|| crate::bytecode::locks::is_structured(self.class_file(), self.member()))
     }
-    /// The member in the class file. Panics for generated methods.
-    pub fn member<'a>(&self, class: &'a Class) -> &'a Member {
-        &class.class_file().methods()[self.index as usize]
+    /// The method that took its place when its class was redefined (and possibly again).
+    pub fn newest<'a>(&'a self, methods: &'a crate::arena::Arena<MethodId, Method>) -> &'a Method {
+        let mut m = self;
+        loop {
+            match m.replaced_by.load(Ordering::Acquire) {
+                0 => return m,
+                id => m = methods.get(MethodId(id)),
+            }
+        }
+    }
+    /// Whether its class was redefined since: it runs to its end where it is running, and is not entered any more.
+    #[inline]
+    pub fn is_old(&self) -> bool {
+        self.replaced_by.load(Ordering::Acquire) != 0
     }
 }
 

@@ -1,6 +1,7 @@
 //! Resolution of symbolic references (JVMS 5.4.3).
 //!
 //! A failed resolution fails the same way for ever: the error's class and message are kept and thrown anew.
+use crate::class::version::Versioned;
 use crate::class::{Class, Field, Method, acc, pool::ResolvedMethod};
 use crate::classfile::Tag;
 use crate::ids::{ClassId, FieldId, SymbolId};
@@ -24,9 +25,9 @@ const ICCE: &str = "java/lang/IncompatibleClassChangeError";
 
 impl<'s> Cx<'s> {
     /// Throws the error that an earlier resolution of constant `index` ended in.
-    pub(crate) fn check_saved_error(&mut self, class: &Class, index: u16) -> JResult<()> {
+    pub(crate) fn check_saved_error(&mut self, class: Versioned<'_>, index: u16) -> JResult<()> {
         let saved = {
-            let errors = class.pool.errors.lock();
+            let errors = class.pool().errors.lock();
             errors.iter().find(|(i, _)| *i == u32::from(index)).map(|(_, e)| e.clone())
         };
         match saved {
@@ -37,7 +38,7 @@ impl<'s> Cx<'s> {
 
     /// Keeps the pending error for later attempts, if it is a LinkageError: others (OutOfMemoryError,
     /// StackOverflowError) may not happen again.
-    pub(crate) fn save_error(&mut self, class: &Class, index: u16, thrown: Thrown) -> Thrown {
+    pub(crate) fn save_error(&mut self, class: Versioned<'_>, index: u16, thrown: Thrown) -> Thrown {
         if self.exception_is(&thrown, "java/lang/LinkageError") {
             let e = self.take_exception(thrown);
             let name = self.class_of(self.get(e)).name;
@@ -50,7 +51,7 @@ impl<'s> Cx<'s> {
                 let m = self.field_local(c, self.vm().wk().throwable.message);
                 Some((self.class_of(self.get(c)).name, self.opt_string(m)))
             };
-            let mut errors = class.pool.errors.lock();
+            let mut errors = class.pool().errors.lock();
             if !errors.iter().any(|(i, _)| *i == u32::from(index)) {
                 errors.push((u32::from(index), SavedError { class: name, message, cause }));
             }
@@ -61,8 +62,8 @@ impl<'s> Cx<'s> {
     }
 
     /// Resolves Class constant `index` of `class` (JVMS 5.4.3.1) and caches it.
-    pub fn resolve_class(&mut self, class: &Class, index: u16) -> JResult<ClassId> {
-        let entry = class.pool.entry(index);
+    pub fn resolve_class(&mut self, class: Versioned<'_>, index: u16) -> JResult<ClassId> {
+        let entry = class.pool().entry(index);
         let known = entry.a.load(Ordering::Acquire);
         if known != 0 {
             return Ok(ClassId(known));
@@ -71,7 +72,7 @@ impl<'s> Cx<'s> {
         let name = self.vm().engine.symbols.intern(class.class_file().class_name(index));
         let resolved = self.load_class(class.loader, name).and_then(|id| {
             let target = self.class(id);
-            self.check_class_access(class, target).map(|()| id)
+            self.check_class_access(&class, target).map(|()| id)
         });
         match resolved {
             Ok(id) => {
@@ -86,7 +87,7 @@ impl<'s> Cx<'s> {
     /// (JVMS 6.5) and IncompatibleClassChangeError for static mismatch. Does not initialise the holder.
     pub fn resolve_field(
         &mut self,
-        class: &Class,
+        class: Versioned<'_>,
         index: u16,
         is_static: bool,
         put_from: Option<&Method>,
@@ -105,7 +106,7 @@ impl<'s> Cx<'s> {
 
     fn resolve_field_now(
         &mut self,
-        class: &Class,
+        class: Versioned<'_>,
         index: u16,
         is_static: bool,
         put_from: Option<&Method>,
@@ -123,8 +124,8 @@ impl<'s> Cx<'s> {
         };
         let f = self.field(id);
         let holder = self.class(f.class);
-        if !self.can_access_member(class, resolved, holder, f.access) {
-            return Err(self.throw_field_access(class, holder, f));
+        if !self.can_access_member(&class, resolved, holder, f.access) {
+            return Err(self.throw_field_access(&class, holder, f));
         }
         if f.is_static() != is_static {
             let text = format!(
@@ -139,7 +140,7 @@ impl<'s> Cx<'s> {
             self.check_final_put(class, resolved, f, from)?;
         }
         if holder.id != class.id {
-            self.check_field_constraints(class, f)?;
+            self.check_field_constraints(&class, f)?;
         }
         Ok(id)
     }
@@ -164,14 +165,20 @@ impl<'s> Cx<'s> {
     }
 
     /// JVMS 6.5, putfield and putstatic: a final field is set by its own class, from version 53 on in its initialisers.
-    fn check_final_put(&mut self, class: &Class, resolved: &Class, f: &Field, from: &Method) -> JResult<()> {
+    fn check_final_put(
+        &mut self,
+        class: Versioned<'_>,
+        resolved: &Class,
+        f: &Field,
+        from: &Method,
+    ) -> JResult<()> {
         let symbols = &self.vm().engine.symbols;
         let what = if f.is_static() { "static" } else { "non-static" };
         let field = format!("{what} final field {}.{}", self.external_name(resolved), symbols.str(f.name));
         if f.class != class.id {
             let text = format!(
                 "Update to {field} attempted from a different class ({}) than the field's declaring class",
-                self.external_name(class)
+                self.external_name(&class)
             );
             return Err(self.throw("java/lang/IllegalAccessError", text));
         }
@@ -189,7 +196,12 @@ impl<'s> Cx<'s> {
 
     /// Resolves a Methodref or InterfaceMethodref for an invoke instruction (JVMS 5.4.3.3, 5.4.3.4) with all checks that
     /// the instruction makes at link time. Signature-polymorphic ones are not for this function: see `invoke`.
-    pub fn resolve_method(&mut self, class: &Class, index: u16, kind: InvokeKind) -> JResult<ResolvedMethod> {
+    pub fn resolve_method(
+        &mut self,
+        class: Versioned<'_>,
+        index: u16,
+        kind: InvokeKind,
+    ) -> JResult<ResolvedMethod> {
         self.check_saved_error(class, index)?;
         let file = class.class_file();
         let r = file.member_ref(index);
@@ -199,7 +211,7 @@ impl<'s> Cx<'s> {
             (symbols.intern(file.utf8(r.name_index)), symbols.intern(file.utf8(r.descriptor_index)));
         let resolved = self.resolve_class(class, r.class_index)?;
         let resolved = self.class(resolved);
-        let found = self.resolve_method_of(class, resolved, name, desc, kind, Some(interface_ref));
+        let found = self.resolve_method_of(&class, resolved, name, desc, kind, Some(interface_ref));
         found.map_err(|t| {
             if self.exception_is(&t, "java/lang/NoSuchMethodError") {
                 self.save_error(class, index, t)

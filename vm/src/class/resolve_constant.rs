@@ -2,7 +2,7 @@
 //!
 //! What needs java.lang.invoke comes from `crate::invoke::link`.
 
-use crate::class::Class;
+use crate::class::version::Versioned;
 use crate::classfile::{BasicType, Tag};
 use crate::ids::{ClassId, LoaderId, RawRef};
 use crate::rooting::{Cx, JResult, Local};
@@ -19,13 +19,13 @@ pub const RESOLVED_BITS: u32 = 3;
 impl<'s> Cx<'s> {
     /// The value of a String, MethodType, MethodHandle or Dynamic constant that is a reference (ldc), resolved and cached.
     /// Primitive dynamic constants: see `resolve_constant_bits`. A Class constant gives its mirror.
-    pub fn resolve_constant(&mut self, class: &Class, index: u16) -> JResult<RawRef> {
+    pub fn resolve_constant(&mut self, class: Versioned<'_>, index: u16) -> JResult<RawRef> {
         let file = class.class_file();
         if file.tag(index) == Tag::Class {
             let c = self.resolve_class(class, index)?;
             return Ok(self.class(c).mirror_ref());
         }
-        let entry = class.pool.entry(index);
+        let entry = class.pool().entry(index);
         match entry.b.load(Ordering::Acquire) {
             RESOLVED => return Ok(RawRef(entry.a.load(Ordering::Relaxed))),
             RESOLVED_NULL => return Ok(RawRef::NULL),
@@ -40,8 +40,8 @@ impl<'s> Cx<'s> {
     }
 
     /// The bits of a Dynamic constant of primitive type.
-    pub fn resolve_constant_bits(&mut self, class: &Class, index: u16) -> JResult<u64> {
-        let entry = class.pool.entry(index);
+    pub fn resolve_constant_bits(&mut self, class: Versioned<'_>, index: u16) -> JResult<u64> {
+        let entry = class.pool().entry(index);
         if entry.b.load(Ordering::Acquire) == RESOLVED_BITS {
             return Ok(entry.c.load(Ordering::Relaxed));
         }
@@ -51,7 +51,7 @@ impl<'s> Cx<'s> {
             Ok(boxed) => {
                 let bits = self.unbox_bits(boxed);
                 // The first thread's value is everybody's (JVMS 5.4.3): the lock makes one the first.
-                let _guard = class.pool.oops.lock();
+                let _guard = class.pool().oops.lock();
                 if entry.b.load(Ordering::Acquire) == RESOLVED_BITS {
                     return Ok(entry.c.load(Ordering::Relaxed));
                 }
@@ -64,10 +64,10 @@ impl<'s> Cx<'s> {
     }
 
     /// Stores a constant for everybody, unless another thread was first: then that one's value is the answer.
-    fn publish_constant(&mut self, class: &Class, index: u16, value: Local<'s, Object>) -> RawRef {
-        let entry = class.pool.entry(index);
+    fn publish_constant(&mut self, class: Versioned<'_>, index: u16, value: Local<'s, Object>) -> RawRef {
+        let entry = class.pool().entry(index);
         // The lock of `oops` makes the first win; the collector takes it only while the world is stopped.
-        let mut oops = class.pool.oops.lock();
+        let mut oops = class.pool().oops.lock();
         match entry.b.load(Ordering::Acquire) {
             RESOLVED => return RawRef(entry.a.load(Ordering::Relaxed)),
             RESOLVED_NULL => return RawRef::NULL,
@@ -84,7 +84,7 @@ impl<'s> Cx<'s> {
         raw
     }
 
-    fn make_constant(&mut self, class: &Class, index: u16) -> JResult<Local<'s, Object>> {
+    fn make_constant(&mut self, class: Versioned<'_>, index: u16) -> JResult<Local<'s, Object>> {
         let file = class.class_file();
         match file.tag(index) {
             Tag::String => {
@@ -93,7 +93,7 @@ impl<'s> Cx<'s> {
             }
             Tag::MethodType => {
                 let d = file.utf8(file.method_type(index));
-                Ok(self.method_type_from_descriptor(class, d)?.cast())
+                Ok(self.method_type_from_descriptor(&class, d)?.cast())
             }
             Tag::MethodHandle => Ok(self.method_handle_constant(class, index)?.cast()),
             Tag::Dynamic => self.dynamic_constant(class, index),

@@ -191,7 +191,7 @@ impl<'s> Cx<'s> {
         interfaces: &[ClassId],
     ) {
         for &i in interfaces.iter().filter(|&&i| self.class(i).is_interface()) {
-            for &m in self.class(i).methods.iter() {
+            for &m in self.class(i).methods().iter() {
                 let m = self.method(m);
                 if m.itable_index == NO_INDEX {
                     continue;
@@ -274,7 +274,7 @@ impl<'s> Cx<'s> {
         };
         let tables = interfaces.iter().map(|&i| self.class(i)).filter(|c| c.is_interface()).map(|c| {
             let methods = c
-                .methods
+                .methods()
                 .iter()
                 .map(|&m| self.method(m))
                 .filter(|m| m.itable_index != NO_INDEX)

@@ -161,7 +161,8 @@ pub unsafe extern "sysv64" fn multianewarray(t: *mut Thread, cp_index: u32, dims
     unsafe {
         with_cx(t, |cx| {
             let f = cx.thread().fp;
-            let class = cx.class((*(*f).method).class);
+            let method = &*(*f).method;
+            let class = method.versioned(cx.class(method.class));
             let id = cx.resolve_class(class, cp_index as u16)?;
             let lengths: Vec<i32> = (0..dims).map(|i| *(*f).sp.sub((dims - i) as usize) as i32).collect();
             cx.new_multi_array(id, &lengths)

@@ -249,7 +249,7 @@ pub fn fill_element(
             }
         }
 
-        if class.file.is_some()
+        if class.has_file()
             && let Some(file) = source_file(cx, method)
         {
             let file = intern(cx, file)?;
@@ -297,7 +297,7 @@ fn external_name_units(cx: &Cx<'_>, class: &crate::class::Class) -> Vec<u16> {
 
 /// The symbol of the SourceFile attribute of a method's class.
 fn source_file(cx: &Cx<'_>, method: &Method) -> Option<SymbolId> {
-    let file = cx.class(method.class).class_file();
+    let file = method.class_file();
     match file.source_file() {
         0 => None,
         i => Some(cx.vm().engine.symbols.intern(file.utf8(i))),
@@ -310,10 +310,10 @@ pub fn line_number(cx: &Cx<'_>, method: &Method, bci: i32) -> i32 {
         return NATIVE;
     }
     let class = cx.class(method.class);
-    if method.synthetic || class.file.is_none() {
+    if method.synthetic || !class.has_file() {
         return -1;
     }
-    let line = class.class_file().code(method.member(class)).and_then(|c| c.line_number(bci.max(0) as u32));
+    let line = method.class_file().code(method.member()).and_then(|c| c.line_number(bci.max(0) as u32));
     line.map_or(-1, i32::from)
 }
 
@@ -326,8 +326,8 @@ pub fn helpful_null_pointer_message(cx: &Cx<'_>, throwable: Local<'_, JThrowable
     let top = top_frame(cx, throwable)?;
     let method = cx.method(top.method);
     let class = cx.class(method.class);
-    if top.bci < 0 || method.synthetic || class.file.is_none() {
+    if top.bci < 0 || method.synthetic || !class.has_file() {
         return None;
     }
-    crate::bytecode::npe::npe_message(class.class_file(), method.member(class), top.bci as u32)
+    crate::bytecode::npe::npe_message(method.class_file(), method.member(), top.bci as u32)
 }

@@ -327,9 +327,8 @@ handler! {
     }
     invokedynamic_q(s) {
         let m = &*(*s.frame()).method;
-        let class = &*s.class_at(m.class.0);
         let site = s.pc.add(3).cast::<u16>().read_unaligned();
-        let site = match class.pool.call_sites.get() {
+        let site = match m.version().pool.call_sites.get() {
             Some(sites) => &sites[u16::from_be(site) as usize - 1],
             None => tail!(s, errors::bad_code),
         };

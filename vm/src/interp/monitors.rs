@@ -41,8 +41,8 @@ fn current<'s>(cx: &Cx<'s>) -> (*mut Frame, &'s Method, RawRef) {
 }
 
 /// Whether the method's monitors need no counting; then its instructions don't any more.
-fn nests(cx: &Cx<'_>, m: &Method) -> bool {
-    let nests = m.nests_monitors(cx.class(m.class));
+fn nests(m: &Method) -> bool {
+    let nests = m.nests_monitors();
     if nests {
         let code = m.code.load(Ordering::Relaxed);
         let len = m.code_len as usize;
@@ -73,7 +73,7 @@ fn take(cx: &mut Cx<'_>) -> JResult<()> {
     let (f, m, raw) = current(cx);
     let object = cx.local_raw::<Object>(raw);
     cx.monitor_enter(object)?;
-    if nests(cx, m) {
+    if nests(m) {
         return Ok(());
     }
     let raw = cx.get(object).raw();
@@ -95,7 +95,7 @@ fn take(cx: &mut Cx<'_>) -> JResult<()> {
 
 fn give_back(cx: &mut Cx<'_>) -> JResult<()> {
     let (f, m, raw) = current(cx);
-    if nests(cx, m) {
+    if nests(m) {
         return cx.monitor_exit(raw);
     }
     let at = held_by(cx, f).find(|h| h.1 == raw).map(|h| h.0);

@@ -3,7 +3,8 @@
 use super::frame::Frame;
 use crate::bytecode::Opcode as O;
 use crate::class::resolve::InvokeKind;
-use crate::class::{Class, Field, InitState, Method, acc};
+use crate::class::version::Versioned;
+use crate::class::{Field, InitState, Method, acc};
 use crate::classfile::{MethodDescriptor, Tag};
 use crate::ids::{ClassId, MethodId};
 use crate::rooting::{Cx, JResult};
@@ -19,7 +20,7 @@ pub(super) fn quicken(cx: &mut Cx<'_>) -> JResult<u8> {
     let f: *mut Frame = cx.thread().fp;
     // SAFETY: the newest frame is an interpreted method's, saved; code bytes are valid while the class lives.
     let (m, pc) = unsafe { (&*(*f).method, (*f).pc) };
-    let class = cx.class(m.class);
+    let class = m.versioned(cx.class(m.class));
     // SAFETY: pc points at an instruction with at least these operand bytes (format checks).
     let byte = |at: usize| unsafe { *pc.add(at) } as u16;
     // Another thread may have rewritten the instruction since it was dispatched.
@@ -44,14 +45,14 @@ pub(super) fn quicken(cx: &mut Cx<'_>) -> JResult<u8> {
         O::Anewarray => {
             let id = cx.resolve_class(class, wide_index())?;
             let array = cx.array_class_of(id)?;
-            let e = class.pool.entry(wide_index());
+            let e = class.pool().entry(wide_index());
             e.a.store(id.0, Ordering::Relaxed);
             e.b.store(array.0, Ordering::Relaxed);
             (O::AnewarrayQ, true)
         }
         O::Checkcast | O::Instanceof => {
             let id = cx.resolve_class(class, wide_index())?;
-            class.pool.entry(wide_index()).a.store(id.0, Ordering::Relaxed);
+            class.pool().entry(wide_index()).a.store(id.0, Ordering::Relaxed);
             (if op == O::Checkcast { O::CheckcastQ } else { O::InstanceofQ }, true)
         }
         _ => {
@@ -67,9 +68,9 @@ pub(super) fn quicken(cx: &mut Cx<'_>) -> JResult<u8> {
 }
 
 /// ldc and ldc_w.
-fn constant(cx: &mut Cx<'_>, class: &Class, index: u16, wide: bool) -> JResult<(O, bool)> {
+fn constant(cx: &mut Cx<'_>, class: Versioned<'_>, index: u16, wide: bool) -> JResult<(O, bool)> {
     let file = class.class_file();
-    let e = class.pool.entry(index);
+    let e = class.pool().entry(index);
     let plain = if wide { O::LdcWI } else { O::LdcI };
     match file.tag(index) {
         Tag::Integer => e.a.store(file.int(index) as u32, Ordering::Relaxed),
@@ -93,18 +94,18 @@ fn is_reference(descriptor: &[u8]) -> bool {
     matches!(descriptor.first(), Some(b'L' | b'['))
 }
 
-fn constant2(cx: &mut Cx<'_>, class: &Class, index: u16) -> JResult<O> {
+fn constant2(cx: &mut Cx<'_>, class: Versioned<'_>, index: u16) -> JResult<O> {
     let file = class.class_file();
     let bits = match file.tag(index) {
         Tag::Long => file.long(index) as u64,
         Tag::Double => file.double(index).to_bits(),
         _ => cx.resolve_constant_bits(class, index)?,
     };
-    class.pool.entry(index).c.store(bits, Ordering::Relaxed);
+    class.pool().entry(index).c.store(bits, Ordering::Relaxed);
     Ok(O::Ldc2WQ)
 }
 
-fn field(cx: &mut Cx<'_>, m: &Method, class: &Class, index: u16, op: O) -> JResult<(O, bool)> {
+fn field(cx: &mut Cx<'_>, m: &Method, class: Versioned<'_>, index: u16, op: O) -> JResult<(O, bool)> {
     let is_static = matches!(op, O::Getstatic | O::Putstatic);
     let put = matches!(op, O::Putfield | O::Putstatic);
     let id = cx.resolve_field(class, index, is_static, put.then_some(m))?;
@@ -114,7 +115,7 @@ fn field(cx: &mut Cx<'_>, m: &Method, class: &Class, index: u16, op: O) -> JResu
         cx.initialize_class(field.class)?;
         ready = cx.class(field.class).state() == InitState::Initialized;
     }
-    let e = class.pool.entry(index);
+    let e = class.pool().entry(index);
     let kind = field_kind(field);
     e.a.store(field.offset, Ordering::Relaxed);
     if is_static {
@@ -164,7 +165,7 @@ struct Callee<'a> {
     descriptor: &'a [u8],
 }
 
-fn callee(class: &Class, index: u16) -> Callee<'_> {
+fn callee(class: Versioned<'_>, index: u16) -> Callee<'_> {
     let file = class.class_file();
     let r = file.member_ref(index);
     Callee {
@@ -193,9 +194,9 @@ fn polymorphic(cx: &mut Cx<'_>, c: &Callee<'_>) -> JResult<Option<MethodId>> {
     Ok(found)
 }
 
-fn invoke_virtual(cx: &mut Cx<'_>, class: &Class, index: u16) -> JResult<O> {
+fn invoke_virtual(cx: &mut Cx<'_>, class: Versioned<'_>, index: u16) -> JResult<O> {
     let c = callee(class, index);
-    let e = class.pool.entry(index);
+    let e = class.pool().entry(index);
     if polymorphic(cx, &c)?.is_some() {
         if c.name == b"invokeBasic" {
             e.b.store(slots(&c, true), Ordering::Relaxed);
@@ -206,7 +207,7 @@ fn invoke_virtual(cx: &mut Cx<'_>, class: &Class, index: u16) -> JResult<O> {
             let adapter = cx.method(call.method);
             // The first thread to get here decides: adapter and appendix belong together. Nothing from the linking to the
             // store reaches a safepoint.
-            let mut oops = class.pool.oops.lock();
+            let mut oops = class.pool().oops.lock();
             if e.c.load(Ordering::Acquire) == 0 {
                 e.a.store(call.appendix.0, Ordering::Relaxed);
                 oops.push(index);
@@ -237,10 +238,10 @@ fn store_method(e: &crate::class::pool::Entry, m: &Method) {
     e.c.store(m as *const Method as u64, Ordering::Release);
 }
 
-fn invoke_special(cx: &mut Cx<'_>, class: &Class, index: u16) -> JResult<O> {
+fn invoke_special(cx: &mut Cx<'_>, class: Versioned<'_>, index: u16) -> JResult<O> {
     let r = cx.resolve_method(class, index, InvokeKind::Special)?;
     let m = cx.method(r.method);
-    let e = class.pool.entry(index);
+    let e = class.pool().entry(index);
     let holder = cx.class(r.holder);
     if holder.is_interface() {
         store_by_id(e, m);
@@ -251,7 +252,7 @@ fn invoke_special(cx: &mut Cx<'_>, class: &Class, index: u16) -> JResult<O> {
     if m.name != sym::init
         && class.access & acc::SUPER != 0
         && class.id != holder.id
-        && cx.is_subclass(class, holder)
+        && cx.is_subclass(&class, holder)
         && !m.is_private()
     {
         let start = cx.class(class.super_id);
@@ -272,9 +273,9 @@ fn store_by_id(e: &crate::class::pool::Entry, m: &Method) {
     e.b.store(NO_VTABLE << 8 | m.arg_slots as u32, Ordering::Relaxed);
 }
 
-fn invoke_static(cx: &mut Cx<'_>, class: &Class, index: u16) -> JResult<(O, bool)> {
+fn invoke_static(cx: &mut Cx<'_>, class: Versioned<'_>, index: u16) -> JResult<(O, bool)> {
     let c = callee(class, index);
-    let e = class.pool.entry(index);
+    let e = class.pool().entry(index);
     if let Some(id) = polymorphic(cx, &c)? {
         // linkToStatic and its kin: the entry handler does the rest.
         e.c.store(cx.method(id) as *const Method as u64, Ordering::Relaxed);
@@ -287,10 +288,10 @@ fn invoke_static(cx: &mut Cx<'_>, class: &Class, index: u16) -> JResult<(O, bool
     Ok((O::InvokestaticQ, cx.class(m.class).state() == InitState::Initialized))
 }
 
-fn invoke_interface(cx: &mut Cx<'_>, class: &Class, index: u16) -> JResult<O> {
+fn invoke_interface(cx: &mut Cx<'_>, class: Versioned<'_>, index: u16) -> JResult<O> {
     let r = cx.resolve_method(class, index, InvokeKind::Interface)?;
     let m = cx.method(r.method);
-    let e = class.pool.entry(index);
+    let e = class.pool().entry(index);
     if m.vtable_index >= 0 && !cx.class(m.class).is_interface() {
         store_method(e, m);
         return Ok(O::InvokeinterfaceV);
@@ -299,8 +300,8 @@ fn invoke_interface(cx: &mut Cx<'_>, class: &Class, index: u16) -> JResult<O> {
     Ok(if m.itable_index >= 0 { O::InvokeinterfaceQ } else { O::InvokeinterfaceF })
 }
 
-fn invoke_dynamic(cx: &mut Cx<'_>, class: &Class, index: u16, site: u16) -> JResult<O> {
-    let Some(sites) = class.pool.call_sites.get() else {
+fn invoke_dynamic(cx: &mut Cx<'_>, class: Versioned<'_>, index: u16, site: u16) -> JResult<O> {
+    let Some(sites) = class.pool().call_sites.get() else {
         return Err(cx.throw("java/lang/InternalError", "invokedynamic in code that was not prepared"));
     };
     let site = &sites[site as usize - 1];
@@ -310,7 +311,7 @@ fn invoke_dynamic(cx: &mut Cx<'_>, class: &Class, index: u16, site: u16) -> JRes
         let adapter = cx.method(call.method) as *const Method as u64;
         // The first thread to get here decides (JVMS 6.5.invokedynamic); nothing between the check and the store can
         // reach a safepoint, so the lock is held for moments only.
-        let _guard = class.pool.oops.lock();
+        let _guard = class.pool().oops.lock();
         if site.method_ptr.load(Ordering::Acquire) == 0 {
             site.appendix.store(call.appendix.0, Ordering::Relaxed);
             site.method.store(call.method.0, Ordering::Relaxed);
@@ -320,7 +321,7 @@ fn invoke_dynamic(cx: &mut Cx<'_>, class: &Class, index: u16, site: u16) -> JRes
     Ok(O::InvokedynamicQ)
 }
 
-fn new(cx: &mut Cx<'_>, class: &Class, index: u16) -> JResult<(O, bool)> {
+fn new(cx: &mut Cx<'_>, class: Versioned<'_>, index: u16) -> JResult<(O, bool)> {
     let id = cx.resolve_class(class, index)?;
     let c = cx.class(id);
     if c.access & (acc::ABSTRACT | acc::INTERFACE) != 0 || c.is_array() || id == mirror_class(cx) {
@@ -328,7 +329,7 @@ fn new(cx: &mut Cx<'_>, class: &Class, index: u16) -> JResult<(O, bool)> {
         return Err(cx.throw("java/lang/InstantiationError", name));
     }
     cx.initialize_class(id)?;
-    class.pool.entry(index).a.store(id.0, Ordering::Relaxed);
+    class.pool().entry(index).a.store(id.0, Ordering::Relaxed);
     Ok((O::NewQ, c.state() == InitState::Initialized))
 }
 

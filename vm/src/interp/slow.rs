@@ -7,6 +7,7 @@ use super::ops_simple::return_void;
 use super::state::S;
 use super::state::cold::{dispatch, handler, next, tail};
 use super::unwind::unwind;
+use crate::class::version::Versioned;
 use crate::class::{Class, Method};
 use crate::ids::{ClassId, RawRef};
 use crate::native::Args;
@@ -167,10 +168,11 @@ macro_rules! slowly {
 }
 
 /// The class of the method that runs.
-fn current_class<'s>(cx: &Cx<'s>) -> &'s Class {
+fn current_version<'s>(cx: &Cx<'s>) -> Versioned<'s> {
     let f = cx.thread().fp;
     // SAFETY: the newest frame is an interpreted method's.
-    cx.class(unsafe { (*(*f).method).class })
+    let method: &'s Method = unsafe { &*(*f).method };
+    method.versioned(cx.class(method.class))
 }
 
 slowly! {
@@ -188,7 +190,7 @@ slowly! {
     }, |s, v| { s.tos = v; 3 };
     multianewarray(s) |cx| {
         let dims = s.u8(3);
-        let id = cx.resolve_class(current_class(cx), s.u16(1) as u16)?;
+        let id = cx.resolve_class(current_version(cx), s.u16(1) as u16)?;
         let lengths: Vec<i32> = (0..dims).map(|i| operand(s.t, dims - 1 - i) as i32).collect();
         cx.new_multi_array(id, &lengths).map(|r| r.0 as u64)
     }, |s, v| {

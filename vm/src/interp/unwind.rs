@@ -53,9 +53,9 @@ pub(crate) unsafe fn find_handler(t: *mut Thread, f: *mut Frame) -> Option<u16> 
         if m.is_native() || vm.is_exiting() || (*f).pc.is_null() {
             return None;
         }
-        let class = vm.classes.get(m.class);
-        let file = class.file.as_deref()?;
-        let code = file.code(m.member(class))?;
+        let class = m.versioned(vm.classes.get(m.class));
+        let file = m.version().file.as_deref()?;
+        let code = file.code(m.member())?;
         let bci = (*f).pc as usize - m.code.load(Ordering::Relaxed) as usize;
         for h in code.handlers() {
             if bci < h.start as usize || bci >= h.end as usize {
@@ -114,7 +114,7 @@ fn has_super_named(cx: &crate::rooting::Cx<'_>, class: &crate::class::Class, nam
 
 fn resolved(
     cx: &mut crate::rooting::Cx<'_>,
-    class: &crate::class::Class,
+    class: crate::class::version::Versioned<'_>,
     index: u16,
 ) -> crate::rooting::JResult<ClassId> {
     cx.resolve_class(class, index)

@@ -6,6 +6,7 @@
 use super::{LinkedCall, mn, ref_kind};
 use crate::call::Arg;
 use crate::class::Class;
+use crate::class::version::Versioned;
 use crate::classfile::{FieldType, MemberRef, Tag};
 use crate::ids::{ClassId, LoaderId, MethodId, RawRef};
 use crate::rooting::{Cx, JResult, Local, Thrown};
@@ -33,7 +34,7 @@ struct Bootstrap<'s> {
 
 impl<'s> Cx<'s> {
     /// Links invokedynamic constant `index` of `class` by MethodHandleNatives.linkCallSite (JVMS 6.5.invokedynamic).
-    pub fn link_call_site(&mut self, class: &Class, index: u16) -> JResult<LinkedCall> {
+    pub fn link_call_site(&mut self, class: Versioned<'_>, index: u16) -> JResult<LinkedCall> {
         self.check_saved_error(class, index)?;
         // The appendix crosses the end of the scope as bits: nothing reaches a safepoint meanwhile.
         self.scope(|cx, _| {
@@ -45,7 +46,7 @@ impl<'s> Cx<'s> {
         })
     }
 
-    fn link_call_site_once(&mut self, class: &Class, index: u16) -> JResult<LinkedCall> {
+    fn link_call_site_once(&mut self, class: Versioned<'_>, index: u16) -> JResult<LinkedCall> {
         let b = self.resolve_bootstrap(class, index)?;
         let caller = self.mirror(class.id);
         let object = self.vm().wk().object.class;
@@ -64,12 +65,12 @@ impl<'s> Cx<'s> {
 
     /// Links a call of a signature-polymorphic method (MethodHandle.invoke/invokeExact, VarHandle accesses) by
     /// MethodHandleNatives.linkMethod (JVMS 5.4.3.3).
-    pub fn link_polymorphic(&mut self, class: &Class, index: u16) -> JResult<LinkedCall> {
+    pub fn link_polymorphic(&mut self, class: Versioned<'_>, index: u16) -> JResult<LinkedCall> {
         self.scope(|cx, _| {
             let file = class.class_file();
             let r = file.member_ref(index);
             let referenced = cx.resolve_class(class, r.class_index)?;
-            let type_ = cx.method_type_from_descriptor(class, file.utf8(r.descriptor_index))?;
+            let type_ = cx.method_type_from_descriptor(&class, file.utf8(r.descriptor_index))?;
             let name = cx.vm().engine.symbols.intern(file.utf8(r.name_index));
             let name = cx.intern_symbol(name)?;
             let (caller, defc) = (cx.mirror(class.id), cx.mirror(referenced));
@@ -124,13 +125,13 @@ impl<'s> Cx<'s> {
 
     /// The value of Dynamic constant `index` of `class`: a box for a primitive one (JVMS 5.4.3.6). Neither it nor an error is
     /// kept here: that is `resolve_constant`'s.
-    pub fn dynamic_constant(&mut self, class: &Class, index: u16) -> JResult<Local<'s, Object>> {
+    pub fn dynamic_constant(&mut self, class: Versioned<'_>, index: u16) -> JResult<Local<'s, Object>> {
         self.scope_local(|cx, _| {
             cx.dynamic_constant_once(class, index).map_err(|thrown| cx.wrap_bootstrap_exception(thrown))
         })
     }
 
-    fn dynamic_constant_once(&mut self, class: &Class, index: u16) -> JResult<Local<'s, Object>> {
+    fn dynamic_constant_once(&mut self, class: Versioned<'_>, index: u16) -> JResult<Local<'s, Object>> {
         let b = self.resolve_bootstrap(class, index)?;
         let caller = self.mirror(class.id);
         let (link, with_index) = self.linker("linkDynamicConstant", LINK_CONSTANT_17, LINK_CONSTANT)?;
@@ -144,11 +145,15 @@ impl<'s> Cx<'s> {
     }
 
     /// The value of MethodHandle constant `index` of `class` (JVMS 5.4.3.5). Neither it nor an error is kept here.
-    pub fn method_handle_constant(&mut self, class: &Class, index: u16) -> JResult<Local<'s, JMethodHandle>> {
+    pub fn method_handle_constant(
+        &mut self,
+        class: Versioned<'_>,
+        index: u16,
+    ) -> JResult<Local<'s, JMethodHandle>> {
         self.scope_local(|cx, _| cx.method_handle_once(class, index))
     }
 
-    fn method_handle_once(&mut self, class: &Class, index: u16) -> JResult<Local<'s, JMethodHandle>> {
+    fn method_handle_once(&mut self, class: Versioned<'_>, index: u16) -> JResult<Local<'s, JMethodHandle>> {
         let file = class.class_file();
         let (kind, reference) = file.method_handle(index);
         let kind = kind as u32;
@@ -182,13 +187,13 @@ impl<'s> Cx<'s> {
             && (callee.id == wk.method_handle.class || callee.id == wk.var_handle.class)
             && self.has_polymorphic(callee, name_bytes);
         if !polymorphic {
-            self.member_resolve(member, Some(class), false)?;
+            self.member_resolve(member, Some(&class), false)?;
         }
         let type_: Local<'s, Object> = if is == mn::IS_FIELD {
-            let mirror = self.descriptor_mirror(class, descriptor)?;
+            let mirror = self.descriptor_mirror(&class, descriptor)?;
             mirror.cast()
         } else {
-            self.method_type_from_descriptor(class, descriptor)?.cast()
+            self.method_type_from_descriptor(&class, descriptor)?.cast()
         };
         let caller = self.mirror(class.id);
         let args = [caller.into(), Arg::Int(kind as i32), callee_mirror.into(), name.into(), type_.into()];
@@ -232,7 +237,7 @@ impl<'s> Cx<'s> {
     }
 
     /// Resolves the bootstrap method, name, type and static arguments of a Dynamic or InvokeDynamic constant.
-    fn resolve_bootstrap(&mut self, class: &Class, index: u16) -> JResult<Bootstrap<'s>> {
+    fn resolve_bootstrap(&mut self, class: Versioned<'_>, index: u16) -> JResult<Bootstrap<'s>> {
         let file = class.class_file();
         let (number, name, descriptor) = file.dynamic(index);
         let Some(specifier) = file.bootstrap_method(number) else {
@@ -242,7 +247,7 @@ impl<'s> Cx<'s> {
         let method: Local<'s, Object> = self.local_raw(raw);
         let name = self.vm().engine.symbols.intern(file.utf8(name));
         let name = self.intern_symbol(name)?;
-        let type_ = self.dynamic_type(class, file.utf8(descriptor))?;
+        let type_ = self.dynamic_type(&class, file.utf8(descriptor))?;
         let indices: Vec<u16> = specifier.arguments.collect();
         let arguments = self.static_arguments(class, index, &indices)?;
         Ok(Bootstrap { method, name, type_, arguments })
@@ -260,13 +265,18 @@ impl<'s> Cx<'s> {
     /// The static arguments as the linkers take them: null for none, the argument itself for a single one (if it is neither null
     /// nor an array), an Object[] for more; and `int[]{count, index}` where a dynamic constant's arguments are dynamic constants
     /// that are not resolved yet: Java code then pulls them one by one, which turns endless recursion into StackOverflowErrors.
-    fn static_arguments(&mut self, class: &Class, index: u16, indices: &[u16]) -> JResult<Local<'s, Object>> {
+    fn static_arguments(
+        &mut self,
+        class: Versioned<'_>,
+        index: u16,
+        indices: &[u16],
+    ) -> JResult<Local<'s, Object>> {
         if indices.is_empty() {
             return Ok(self.null_local());
         }
         let file = class.class_file();
         let unresolved =
-            |&i: &u16| file.tag(i) == Tag::Dynamic && class.pool.entry(i).b.load(Ordering::Acquire) == 0;
+            |&i: &u16| file.tag(i) == Tag::Dynamic && class.pool().entry(i).b.load(Ordering::Acquire) == 0;
         if file.tag(index) == Tag::Dynamic && indices.iter().any(unresolved) {
             let ints = self.class(self.vm().wk().int_array);
             let pull: Local<'s, IntArray> = self.new_array(ints, 2)?.cast();
@@ -292,7 +302,7 @@ impl<'s> Cx<'s> {
     }
 
     /// A loadable constant as an object: primitives in boxes (JVMS 5.1).
-    pub fn constant_object(&mut self, class: &Class, index: u16) -> JResult<Local<'s, Object>> {
+    pub fn constant_object(&mut self, class: Versioned<'_>, index: u16) -> JResult<Local<'s, Object>> {
         use crate::classfile::BasicType::{Double, Float, Int, Long};
         let file = class.class_file();
         match file.tag(index) {
@@ -318,7 +328,7 @@ impl<'s> Cx<'s> {
         }
     }
 
-    fn constant_reference(&mut self, class: &Class, index: u16) -> JResult<Local<'s, Object>> {
+    fn constant_reference(&mut self, class: Versioned<'_>, index: u16) -> JResult<Local<'s, Object>> {
         let raw: RawRef = self.resolve_constant(class, index)?;
         Ok(self.local_raw(raw))
     }
@@ -328,7 +338,7 @@ impl<'s> Cx<'s> {
     #[expect(clippy::too_many_arguments, reason = "the native's own parameters")]
     pub fn copy_bootstrap_arguments(
         &mut self,
-        class: &Class,
+        class: Versioned<'_>,
         info: Local<'s, IntArray>,
         (start, end): (i32, i32),
         buffer: Local<'s, ObjectArray>,
@@ -365,7 +375,7 @@ impl<'s> Cx<'s> {
                     let name = self.vm().engine.symbols.intern(file.utf8(name));
                     self.intern_symbol(name)?.cast()
                 }
-                -2 => self.dynamic_type(class, file.utf8(descriptor))?,
+                -2 => self.dynamic_type(&class, file.utf8(descriptor))?,
                 -1 => self.box_value(crate::classfile::BasicType::Int, arguments.len() as u64)?,
                 _ => {
                     let constant = arguments[i as usize];
@@ -373,7 +383,7 @@ impl<'s> Cx<'s> {
                         file.tag(constant),
                         Tag::Dynamic | Tag::MethodHandle | Tag::MethodType | Tag::String | Tag::Class
                     ) || {
-                        let e = class.pool.entry(constant);
+                        let e = class.pool().entry(constant);
                         e.a.load(Ordering::Acquire) != 0 || e.b.load(Ordering::Acquire) != 0
                     };
                     if resolve || ready { self.constant_object(class, constant)? } else { if_not_available }

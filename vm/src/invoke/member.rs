@@ -499,7 +499,7 @@ impl<'s> Cx<'s> {
                     }
                 }
             }
-            for &m in &c.methods {
+            for &m in c.methods() {
                 let m = self.method(m);
                 let wanted = if m.name == sym::init { mn::IS_CONSTRUCTOR } else { mn::IS_METHOD };
                 if flags & wanted == 0

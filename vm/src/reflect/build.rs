@@ -1,7 +1,7 @@
 //! Building the objects of java.lang.reflect from a class's members (HotSpot's reflection.cpp).
 
 use crate::class::{Class, Field, Method, acc};
-use crate::classfile::MethodDescriptor;
+use crate::classfile::{ClassFile, MethodDescriptor};
 use crate::ids::{ClassId, LoaderId};
 use crate::rooting::{Cx, JResult, Local, Ref};
 use crate::symbols::sym;
@@ -57,22 +57,22 @@ impl<'s> Cx<'s> {
 
     fn exception_types(&mut self, class: &Class, m: &Method) -> JResult<Local<'s, ClassArray>> {
         let indices: Vec<u16> =
-            if m.synthetic { Vec::new() } else { class.class_file().exceptions(m.member(class)).collect() };
+            if m.synthetic { Vec::new() } else { m.class_file().exceptions(m.member()).collect() };
         let component = self.vm().wk().class.class;
         let array = self.new_object_array(component, indices.len())?;
         for (i, index) in indices.into_iter().enumerate() {
-            let c = self.resolve_class(class, index)?;
+            let c = self.resolve_class(m.versioned(class), index)?;
             self.set_element_ref(self.get(array), i, self.mirror_of(c));
         }
         Ok(array.cast())
     }
 
     /// The generic signature of a member as a String, null without one.
-    fn signature_string(&mut self, class: &Class, utf8: u16) -> JResult<Local<'s, JString>> {
+    fn signature_string(&mut self, file: &ClassFile, utf8: u16) -> JResult<Local<'s, JString>> {
         if utf8 == 0 {
             return Ok(self.null_local());
         }
-        self.new_string_mutf8(class.class_file().utf8(utf8))
+        self.new_string_mutf8(file.utf8(utf8))
     }
 
     /// A new java.lang.reflect.Method.
@@ -95,11 +95,11 @@ impl<'s> Cx<'s> {
         self.store_field(o, k.parameter_types, params);
         self.store_field(o, k.return_type, ret);
         self.store_field(o, k.exception_types, exceptions);
-        self.store(self.get(o), k.slot, m.index as i32);
+        self.store(self.get(o), k.slot, m.slot as i32);
         self.store(self.get(o), k.modifiers, (m.access & METHOD_MODIFIERS) as i32);
         if !m.synthetic {
-            let (file, member) = (class.class_file(), m.member(class));
-            let signature = self.signature_string(class, member.signature)?;
+            let (file, member) = (m.class_file(), m.member());
+            let signature = self.signature_string(file, member.signature)?;
             self.store_field(o, k.signature, signature);
             for (offset, attribute) in [
                 (k.annotations, &b"RuntimeVisibleAnnotations"[..]),
@@ -130,10 +130,10 @@ impl<'s> Cx<'s> {
         self.store_field(o, k.clazz, clazz);
         self.store_field(o, k.parameter_types, params);
         self.store_field(o, k.exception_types, exceptions);
-        self.store(self.get(o), k.slot, m.index as i32);
+        self.store(self.get(o), k.slot, m.slot as i32);
         self.store(self.get(o), k.modifiers, (m.access & METHOD_MODIFIERS) as i32);
-        let (file, member) = (class.class_file(), m.member(class));
-        let signature = self.signature_string(class, member.signature)?;
+        let (file, member) = (m.class_file(), m.member());
+        let signature = self.signature_string(file, member.signature)?;
         self.store_field(o, k.signature, signature);
         for (offset, attribute) in [
             (k.annotations, &b"RuntimeVisibleAnnotations"[..]),
@@ -168,7 +168,7 @@ impl<'s> Cx<'s> {
             self.store(self.get(o), k.trusted_final, is_trusted_final(class, f));
         }
         let (file, member) = (class.class_file(), f.member(class));
-        let signature = self.signature_string(class, member.signature)?;
+        let signature = self.signature_string(file, member.signature)?;
         self.store_field(o, k.signature, signature);
         let bytes = self.attribute_bytes(file.member_attribute(member, b"RuntimeVisibleAnnotations"))?;
         self.store_field(o, k.annotations, bytes);
@@ -215,7 +215,7 @@ impl<'s> Cx<'s> {
         public_only: bool,
         constructors: bool,
     ) -> JResult<Vec<&'s Method>> {
-        if class.file.is_none() {
+        if !class.has_file() {
             return Ok(Vec::new());
         }
         self.link_class(class.id)?;
@@ -225,14 +225,14 @@ impl<'s> Cx<'s> {
                 && !m.synthetic
                 && (!public_only || m.access & acc::PUBLIC != 0)
         };
-        Ok(class.methods.iter().map(|&m| self.method(m)).filter(chosen).collect())
+        Ok(class.methods().iter().map(|&m| self.method(m)).filter(chosen).collect())
     }
 
     /// Class.getDeclaredFields0.
     pub fn declared_fields(&mut self, class: &Class, public_only: bool) -> JResult<Local<'s, ObjectArray>> {
         let component = self.vm().wk().reflect_field.class;
         let mut chosen: Vec<&Field> = Vec::new();
-        if class.file.is_some() {
+        if class.has_file() {
             self.link_class(class.id)?;
             chosen.extend(class.fields.iter().map(|&f| self.field(f)));
             chosen.retain(|f| !public_only || f.access & acc::PUBLIC != 0);
@@ -264,7 +264,7 @@ impl<'s> Cx<'s> {
                 let type_ = cx.descriptor_mirror(class, descriptor)?;
                 let clazz = cx.mirror(class.id);
                 let name_string = cx.intern_symbol(name)?;
-                let signature = cx.signature_string(class, component.signature())?;
+                let signature = cx.signature_string(file, component.signature())?;
                 cx.store_field(o, k.clazz, clazz);
                 cx.store_field(o, k.name, name_string);
                 cx.store_field(o, k.type_, type_);
@@ -299,7 +299,7 @@ impl<'s> Cx<'s> {
         let mirror: Local<'s, JClass> = self.field_local(executable, clazz);
         let slot = self.load::<i32, _>(self.get(executable), slot);
         let class = self.class(self.mirror_class(mirror));
-        match class.methods.get(slot as usize) {
+        match class.methods().get(slot as usize) {
             Some(&m) => Ok(self.method(m)),
             None => Err(self.throw("java/lang/InternalError", "invoke")),
         }
@@ -320,9 +320,8 @@ impl<'s> Cx<'s> {
     /// Executable.getParameters0: null without a MethodParameters attribute.
     pub fn reflected_parameters(&mut self, executable: Local<'s, Object>) -> JResult<Local<'s, ObjectArray>> {
         let m = self.reflected_executable(executable)?;
-        let class = self.class(m.class);
-        let file = class.class_file();
-        let Some(parameters) = file.method_parameters(m.member(class)) else { return Ok(self.null_local()) };
+        let file = m.class_file();
+        let Some(parameters) = file.method_parameters(m.member()) else { return Ok(self.null_local()) };
         let parameters: Vec<_> = parameters.collect();
         let k = self.vm().wk().parameter.clone();
         self.initialize_class(k.class)?;
@@ -355,6 +354,5 @@ impl<'s> Cx<'s> {
 
 /// A final field that reflection can't make writable: of a record or hidden class, or static.
 pub fn is_trusted_final(class: &Class, f: &Field) -> bool {
-    f.is_final()
-        && (f.is_static() || class.is_hidden() || class.file.as_deref().is_some_and(|file| file.is_record()))
+    f.is_final() && (f.is_static() || class.is_hidden() || class.file().is_some_and(|file| file.is_record()))
 }

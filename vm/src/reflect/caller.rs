@@ -33,7 +33,7 @@ impl<'s> Cx<'s> {
         let class = self.class(m.class);
         let compiled_form = !m.synthetic
             && m.access & acc::X_HIDDEN != 0
-            && m.member(class).method_flags.has(MethodFlags::LAMBDA_FORM_COMPILED);
+            && m.member().method_flags.has(MethodFlags::LAMBDA_FORM_COMPILED);
         if compiled_form {
             return true;
         }

@@ -206,7 +206,7 @@ fn frame_text(cx: &Cx<'_>, f: TraceFrame) -> String {
     if method.is_native() {
         place.push_str("Native Method");
     } else {
-        let file = class.file.as_ref().map_or(0, |f| f.source_file());
+        let file = class.file().map_or(0, |f| f.source_file());
         match (file, backtrace::line_number(cx, method, f.bci)) {
             (0, _) => place.push_str("Unknown Source"),
             (i, line) => {

@@ -63,7 +63,7 @@ impl<'s> Verifier<'_, 's> {
 
     /// The arguments become the first locals. Answers the method's result; TOP: void.
     fn enter_arguments(&mut self) -> VType {
-        let member = self.method.member(self.class);
+        let member = self.method.member();
         let mut n = 0;
         if !self.method.is_static() {
             if self.method.name == sym::init {

@@ -109,7 +109,7 @@ impl<'s> Cx<'s> {
     }
 
     fn should_verify(&self, class: &Class) -> bool {
-        if class.file.is_none() || class.methods.is_empty() {
+        if !class.has_file() || class.methods().is_empty() {
             return false;
         }
         let options = &self.vm().options;
@@ -138,7 +138,7 @@ impl<'c, 's> Verifier<'c, 's> {
             signature_types: Vec::new(),
             assignable: FxHashMap::default(),
             // Any one will do: it is set before each is looked at.
-            method: cx.method(class.methods.first().copied().unwrap_or_default()),
+            method: cx.method(class.methods().first().copied().unwrap_or_default()),
             code: &[],
             sites: Vec::new(),
             frame: Frame::default(),
@@ -153,12 +153,12 @@ impl<'c, 's> Verifier<'c, 's> {
 
     /// Type-checks all methods. A failure comes with its message and the error's class.
     fn check_class(mut self) -> Result<(), (Fail, String, &'static str)> {
-        for &id in self.class.methods.iter() {
+        for &id in self.class.methods().iter() {
             let method = self.cx.method(id);
             if method.synthetic {
                 continue;
             }
-            let Some(code) = self.file.code(method.member(self.class)) else { continue };
+            let Some(code) = self.file.code(method.member()) else { continue };
             self.method = method;
             self.code = code.code;
             if let Err(fail) = self.check_method(&code) {

@@ -1,4 +1,5 @@
 //! `java.lang.Class`: loading, supers, flags, nesting. Members, annotations and the constant pool are reflection's.
+use cortado_vm::class::version::Versioned;
 use cortado_vm::class::{Class, ClassKind, acc};
 use cortado_vm::classfile::{BasicType, mutf8};
 use cortado_vm::ids::ClassId;
@@ -210,6 +211,7 @@ fn get_enclosing_method<'s>(cx: &mut Cx<'s>, this: Local<'s, JClass>) -> JResult
     if class.kind != ClassKind::Instance {
         return Ok(cx.null_local());
     }
+    let class = class.now();
     let file = class.class_file();
     let Some(e) = file.enclosing_method() else { return Ok(cx.null_local()) };
     if e.class == 0 {
@@ -252,9 +254,10 @@ fn check_inner<'s>(cx: &mut Cx<'s>, outer: &Class, inner: &Class) -> JResult<()>
 
 fn get_declaring_class<'s>(cx: &mut Cx<'s>, this: Local<'s, JClass>) -> JResult<Local<'s, JClass>> {
     let class = class_of(cx, this);
+    let now = class.now();
     match own_inner_entry(class) {
         Some(e) if e.outer != 0 => {
-            let outer = cx.resolve_class(class, e.outer)?;
+            let outer = cx.resolve_class(now, e.outer)?;
             check_inner(cx, cx.class(outer), class)?;
             Ok(cx.mirror(outer))
         }
@@ -311,12 +314,13 @@ fn get_declared_classes<'s>(cx: &mut Cx<'s>, this: Local<'s, JClass>) -> JResult
     let class = class_of(cx, this);
     let mut members = Vec::new();
     if class.kind == ClassKind::Instance {
-        let file = class.class_file();
+        let now = class.now();
+        let file = now.class_file();
         for e in file.inner_classes() {
             if e.outer == 0 || e.inner == 0 || file.class_name(e.outer) != file.name() {
                 continue;
             }
-            let inner = cx.resolve_class(class, e.inner)?;
+            let inner = cx.resolve_class(now, e.inner)?;
             check_inner(cx, class, cx.class(inner))?;
             members.push(inner);
         }
@@ -368,7 +372,11 @@ fn get_nest_host<'s>(cx: &mut Cx<'s>, this: Local<'s, JClass>) -> JResult<Local<
 }
 
 /// The classes of these constants that can be loaded; LinkageErrors leave one out.
-fn loadable<'s>(cx: &mut Cx<'s>, class: &Class, indices: impl Iterator<Item = u16>) -> JResult<Vec<ClassId>> {
+fn loadable<'s>(
+    cx: &mut Cx<'s>,
+    class: Versioned<'_>,
+    indices: impl Iterator<Item = u16>,
+) -> JResult<Vec<ClassId>> {
     let mut found = Vec::new();
     for i in indices {
         match cx.resolve_class(class, i) {
@@ -388,6 +396,7 @@ fn get_nest_members<'s>(cx: &mut Cx<'s>, this: Local<'s, JClass>) -> JResult<Loc
     let host_class = cx.class(host);
     let mut members = vec![host];
     if host_class.kind == ClassKind::Instance {
+        let host_class = host_class.now();
         for c in loadable(cx, host_class, host_class.class_file().nest_members())? {
             if c != host && cx.nest_host(cx.class(c)) == host {
                 members.push(c);
@@ -402,6 +411,7 @@ fn get_permitted_subclasses<'s>(cx: &mut Cx<'s>, this: Local<'s, JClass>) -> JRe
     if class.kind != ClassKind::Instance {
         return Ok(cx.null_local());
     }
+    let class = class.now();
     let Some(permitted) = class.class_file().permitted_subclasses() else { return Ok(cx.null_local()) };
     let classes = loadable(cx, class, permitted)?;
     class_array(cx, &classes)

@@ -53,7 +53,7 @@ fn class_attribute<'s>(
     name: &[u8],
 ) -> JResult<Local<'s, ByteArray>> {
     let class = cx.class(cx.mirror_class(this));
-    cx.attribute_bytes(class.file.as_deref().and_then(|f| f.attribute(name)))
+    cx.attribute_bytes(class.file().and_then(|f| f.attribute(name)))
 }
 
 fn get_raw_annotations<'s>(cx: &mut Cx<'s>, this: Local<'s, JClass>) -> JResult<Local<'s, ByteArray>> {
@@ -66,7 +66,7 @@ fn get_raw_type_annotations<'s>(cx: &mut Cx<'s>, this: Local<'s, JClass>) -> JRe
 
 /// The class stands for its constant pool: see `jdk.internal.reflect.ConstantPool`.
 fn get_constant_pool<'s>(cx: &mut Cx<'s>, this: Local<'s, JClass>) -> JResult<Local<'s, JConstantPool>> {
-    if cx.class(cx.mirror_class(this)).file.is_none() {
+    if !cx.class(cx.mirror_class(this)).has_file() {
         return Ok(cx.null_local());
     }
     let k = cx.vm().wk().constant_pool.clone();
@@ -81,7 +81,7 @@ fn get_record_components<'s>(
     this: Local<'s, JClass>,
 ) -> JResult<Local<'s, JRecordComponentArray>> {
     let class = cx.class(cx.mirror_class(this));
-    if class.file.is_none() {
+    if !class.has_file() {
         let component = cx.vm().wk().record_component.class;
         return Ok(cx.new_object_array(component, 0)?.cast());
     }

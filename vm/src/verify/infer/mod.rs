@@ -108,7 +108,7 @@ pub(super) fn verify_class<'s>(cx: &mut Cx<'s>, class: &'s Class) -> Result<(), 
         v.superclasses.push(t);
         c = s;
     }
-    for &id in class.methods.iter().rev() {
+    for &id in class.methods().iter().rev() {
         let m = v.cx.method(id);
         if !m.synthetic {
             v.check_method(m).map_err(|f| v.shorten(f))?;
@@ -150,7 +150,7 @@ impl<'s> Infer<'_, 's> {
     }
 
     fn check_method(&mut self, m: &'s Method) -> Outcome<()> {
-        let Some(code) = self.file.code(m.member(self.class)) else { return Ok(()) };
+        let Some(code) = self.file.code(m.member()) else { return Ok(()) };
         self.method = Some(m);
         self.code = code.code;
         (self.max_locals, self.max_stack) = (code.max_locals.into(), code.max_stack.into());
@@ -160,7 +160,7 @@ impl<'s> Infer<'_, 's> {
         self.flow.reset(self.code.len());
         self.check_operands()?;
         self.read_handlers(&code)?;
-        let Some(d) = MethodDescriptor::parse(self.file.utf8(m.member(self.class).descriptor)) else {
+        let Some(d) = MethodDescriptor::parse(self.file.utf8(m.member().descriptor)) else {
             return Ok(());
         };
         let mut locals = Vec::new();

@@ -157,10 +157,10 @@ fn copy_out_bootstrap_arguments<'s>(
         return Err(cx.throw_illegal_argument("bad index info"));
     }
     let class = cx.class(cx.mirror_class(caller));
-    if class.file.is_none() {
+    if !class.has_file() {
         return Err(cx.throw_illegal_argument("bad index info"));
     }
-    cx.copy_bootstrap_arguments(class, info, (start, end), buffer, position, resolve, if_not_available)
+    cx.copy_bootstrap_arguments(class.now(), info, (start, end), buffer, position, resolve, if_not_available)
 }
 
 /// Contexts hold the compiled code that depends on a call site: there is none.

@@ -20,7 +20,6 @@ fn get_parameters<'s>(cx: &mut Cx<'s>, this: Local<'s, Object>) -> JResult<Local
 
 fn get_type_annotation_bytes<'s>(cx: &mut Cx<'s>, this: Local<'s, Object>) -> JResult<Local<'s, ByteArray>> {
     let m = cx.reflected_executable(this)?;
-    let class = cx.class(m.class);
-    let file = class.class_file();
-    cx.attribute_bytes(file.member_attribute(m.member(class), b"RuntimeVisibleTypeAnnotations"))
+    let file = m.class_file();
+    cx.attribute_bytes(file.member_attribute(m.member(), b"RuntimeVisibleTypeAnnotations"))
 }

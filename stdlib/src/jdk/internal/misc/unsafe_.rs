@@ -391,7 +391,7 @@ fn should_be_initialized<'s>(cx: &mut Cx<'s>, _this: This<'s>, class: Local<'s, 
 
 fn ensure_class_initialized<'s>(cx: &mut Cx<'s>, _this: This<'s>, class: Local<'s, JClass>) -> JResult<()> {
     let class = class_argument(cx, class)?;
-    if class.file.is_some() { cx.initialize_class(class.id) } else { Ok(()) }
+    if class.has_file() { cx.initialize_class(class.id) } else { Ok(()) }
 }
 
 /// Bytes of an array's element. What is no array ends in `java`'s own way: it looks for an exception that does not exist.

@@ -1,6 +1,6 @@
 //! jdk.internal.reflect.ConstantPool: reflection's view of a class's constants. `constantPoolOop` holds the class's mirror.
 
-use cortado_vm::class::Class;
+use cortado_vm::class::version::Versioned;
 use cortado_vm::classfile::Tag;
 use cortado_vm::ids::ClassId;
 use cortado_vm::natives;
@@ -36,12 +36,12 @@ natives! {
 type This<'s> = Local<'s, Object>;
 type Oop<'s> = Local<'s, Object>;
 
-fn pool_class<'s>(cx: &Cx<'s>, oop: Oop<'s>) -> &'s Class {
-    cx.class(cx.mirror_class(oop.cast()))
+fn pool_class<'s>(cx: &Cx<'s>, oop: Oop<'s>) -> Versioned<'s> {
+    cx.class(cx.mirror_class(oop.cast())).now()
 }
 
 /// The class and index, checked to be a constant of one of these kinds.
-fn entry<'s>(cx: &mut Cx<'s>, oop: Oop<'s>, index: i32, tags: &[Tag]) -> JResult<(&'s Class, u16)> {
+fn entry<'s>(cx: &mut Cx<'s>, oop: Oop<'s>, index: i32, tags: &[Tag]) -> JResult<(Versioned<'s>, u16)> {
     let class = pool_class(cx, oop);
     let file = class.class_file();
     if index < 0 || index >= file.cp_len() as i32 {
@@ -82,7 +82,7 @@ fn get_class_at_if_loaded<'s>(
 }
 
 /// The class that a Class constant names, if its loader has it already.
-fn loaded(cx: &Cx<'_>, class: &Class, index: u16) -> Option<ClassId> {
+fn loaded(cx: &Cx<'_>, class: Versioned<'_>, index: u16) -> Option<ClassId> {
     let name = cx.vm().engine.symbols.lookup(class.class_file().class_name(index))?;
     cx.vm().find_loaded_class(class.loader, name)
 }
