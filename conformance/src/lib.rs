@@ -17,5 +17,6 @@ pub mod classfile;
 pub mod compile;
 pub mod diff;
 pub mod hash;
+pub mod programs;
 pub mod run;
 pub mod tools;
