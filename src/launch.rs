@@ -180,6 +180,8 @@ fn fill_in(o: &mut VmOptions, options: Options, memory: u64) {
             AssertTarget::Class(c) => o.assertions.push((a.enable, c.replace('.', "/"))),
         }
     }
+    o.agents.clone_from(&options.agents);
+    o.redefine_adds_methods = options.flag("AllowRedefinitionToAddDeleteMethods");
     o.enable_preview = options.enable_preview;
     compilation(o, &options);
     (o.verify_local, o.verify_remote) = verification(&options);

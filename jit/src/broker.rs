@@ -127,6 +127,12 @@ impl Compiler for Jit {
         }
     }
 
+    fn redefined(&self, vm: &Vm) {
+        if let Some(code) = self.existing(vm) {
+            code.discard_all();
+        }
+    }
+
     fn thresholds(&self, vm: &Vm) -> Thresholds {
         let o = &vm.options;
         match o.compile {

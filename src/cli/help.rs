@@ -98,6 +98,6 @@ More options:
   -XX:VMOptionsFile=FILE         Read more options from a file.
 
 Accepted without effect: -Xshare:..., -Xnoclassgc, -Xdebug, -server, -client.
-Not supported yet: -javaagent, -agentlib, -agentpath.
+Not supported yet: -agentlib, -agentpath.
 "
 }

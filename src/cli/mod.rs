@@ -221,6 +221,8 @@ pub struct Options {
     pub properties: Vec<(String, String)>,
     /// All options that the virtual machine was given, as `RuntimeMXBean.getInputArguments` shows them.
     pub vm_arguments: Vec<String>,
+    /// `-javaagent:`, in order.
+    pub agents: Vec<String>,
     /// `-Xbootclasspath/a:`, in order.
     pub boot_append: Vec<String>,
     /// `-ea` and its kin, in order.

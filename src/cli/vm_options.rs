@@ -328,7 +328,10 @@ impl Reader<'_> {
             self.log_rule(&format!("gc:{file}"))?;
         } else if after("-Xcheck:").is_some() {
             return Err(vm_error([Note::err(format!("Unrecognized check option: {arg}"))]));
-        } else if ["-javaagent:", "-agentlib:", "-agentpath:", "-Xrun"].iter().any(|p| arg.starts_with(p)) {
+        } else if let Some(agent) = after("-javaagent:") {
+            self.options.agents.push(agent.to_owned());
+            self.numbered(3, "addmods", "java.instrument");
+        } else if ["-agentlib:", "-agentpath:", "-Xrun"].iter().any(|p| arg.starts_with(p)) {
             return Err(start_error(format!("Agents are not supported yet: {arg}")));
         } else {
             return self.unknown(arg);

@@ -89,6 +89,7 @@ pub fn registry() -> cortado_vm::native::NativeRegistry {
         jdk::internal::vm::vector_support::NATIVES,
         jdk::internal::vm::vm_support::NATIVES,
         jdk::net::linux_socket_options::NATIVES,
+        sun::instrument::instrumentation_impl::NATIVES,
         sun::management::memory::NATIVES,
         sun::management::memory::collector::NATIVES,
         sun::management::memory::gc_info_builder::NATIVES,

@@ -39,12 +39,20 @@ pub enum Started {
     Live,
     /// `initPhase2` said that the module graph can't be made, and printed why: the Vm's exit code is 1.
     BootLayerFailed,
+    /// A Java agent's jar is none, which was printed.
+    BadAgent,
+    /// A Java agent failed, which was printed.
+    AgentFailed,
 }
 
 /// Boots the Vm on the current thread, which becomes its thread "main". Err: an exception in the middle of it, which means
 /// that the class library does not fit.
 pub fn start(cx: &mut Cx<'_>) -> JResult<Started> {
     let vm = cx.vm();
+    if let Err(text) = cx.open_agents() {
+        launcher::write_stderr(cx, &text);
+        return Ok(Started::BadAgent);
+    }
     crate::class::bootstrap::bootstrap_core(cx)?;
     crate::exceptions::preallocate(cx)?;
 
@@ -88,6 +96,9 @@ pub fn start(cx: &mut Cx<'_>) -> JResult<Started> {
     vm.phase.store(2, Ordering::Release);
     call(cx, "initPhase3", "()V", &[])?;
     vm.phase.store(3, Ordering::Release);
+    if !cx.start_agents() {
+        return Ok(Started::AgentFailed);
+    }
     Ok(Started::Live)
 }
 

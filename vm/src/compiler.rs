@@ -69,6 +69,9 @@ pub trait Compiler: Send + Sync {
     /// A class is about to be visible that overrides this method, which no loaded class did: code that relied on that must
     /// not be entered any more.
     fn overridden(&self, _vm: &Vm, _method: &Method) {}
+    /// Classes were redefined, or may be from now on (`Vm::redefinable`): no code that was made so far may be entered any more.
+    /// The world is stopped.
+    fn redefined(&self, _vm: &Vm) {}
     /// When methods of this Vm are hot. Constant.
     fn thresholds(&self, vm: &Vm) -> Thresholds;
     /// What was done for this Vm.

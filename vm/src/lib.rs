@@ -19,6 +19,7 @@ pub mod extensions;
 pub mod host;
 pub mod ids;
 pub mod image;
+pub mod instrument;
 pub mod interp;
 pub mod invoke;
 pub mod management;

@@ -254,8 +254,17 @@ pub fn bind(cx: &mut Cx<'_>, method: &Method) -> JResult<NativeFn> {
     let vm = cx.vm();
     let symbols = &vm.engine.symbols;
     let class = cx.class(method.class);
-    let found =
-        vm.natives.find(&symbols.str(class.name), &symbols.str(method.name), &symbols.str(method.descriptor));
+    let (class_name, descriptor) = (symbols.str(class.name), symbols.str(method.descriptor));
+    let name = symbols.str(method.name);
+    let mut found = vm.natives.find(&class_name, &name, &descriptor);
+    if found.is_none() {
+        // An agent may have put prefixes before the name: the last one is the outermost.
+        let mut name: &str = &name;
+        for prefix in vm.agents.prefixes().iter().rev() {
+            name = name.strip_prefix(prefix.as_str()).unwrap_or(name);
+        }
+        found = vm.natives.find(&class_name, name, &descriptor);
+    }
     match found {
         // Only the boot loader's classes are the class library's: a user's class of the same name gets nothing of it.
         Some(n) if class.loader == crate::ids::LoaderId::BOOT || vm.is_platform_loader(class.loader) => {

@@ -94,6 +94,10 @@ pub struct VmOptions {
     pub evict_code: bool,
     /// -XX:ReservedCodeCacheSize: the most bytes of machine code.
     pub code_cache: usize,
+    /// -javaagent, in order: `jar` or `jar=options`.
+    pub agents: Vec<String>,
+    /// -XX:+AllowRedefinitionToAddDeleteMethods: redefinition may add private methods that are static or final.
+    pub redefine_adds_methods: bool,
     /// --enable-preview.
     pub enable_preview: bool,
     /// -XX:+BytecodeVerificationLocal: the boot loader's classes are verified.
@@ -136,6 +140,8 @@ impl Default for VmOptions {
             perf_map: false,
             evict_code: true,
             code_cache: 48 << 20,
+            agents: Vec::new(),
+            redefine_adds_methods: false,
             enable_preview: false,
             verify_local: false,
             verify_remote: true,
@@ -199,6 +205,10 @@ pub struct Vm {
     well_known: OnceLock<WellKnown>,
     /// Loading circularity, class-loading statistics and others keep their state here.
     pub stats: Stats,
+    /// Java agents.
+    pub agents: crate::instrument::Agents,
+    /// Classes may be redefined: see [`crate::class::redefine`].
+    pub redefinable: AtomicBool,
     /// State that natives keep for this Vm.
     pub extensions: crate::extensions::Extensions,
 }
@@ -255,6 +265,8 @@ impl Vm {
             native_memory: Default::default(),
             well_known: OnceLock::new(),
             stats: Stats::default(),
+            agents: crate::instrument::Agents::default(),
+            redefinable: AtomicBool::new(false),
             extensions: crate::extensions::Extensions::default(),
         }))
     }

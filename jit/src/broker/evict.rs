@@ -103,7 +103,7 @@ impl VmCode {
     }
 
     /// The interpreter counts from 0 for it.
-    fn count_anew(&self, code: &Arc<CompiledMethod>) {
+    pub(super) fn count_anew(&self, code: &Arc<CompiledMethod>) {
         let method = self.vm().methods.get(code.method);
         match code.osr {
             None => method.invocations.store(0, Ordering::Relaxed),

@@ -68,6 +68,8 @@ pub(super) struct State {
     pub(super) eviction: Eviction,
     pub(super) statistics: Statistics,
     last_id: u32,
+    /// How often all code was thrown away.
+    epoch: u64,
     stopping: bool,
     threads: Vec<JoinHandle<()>>,
     idle: usize,
@@ -142,7 +144,7 @@ impl VmCode {
     pub(super) fn hot(self: &Arc<Self>, cx: &mut Cx<'_>, method: &Method, reason: Reason) {
         self.make_room(cx);
         let never = |counter: &AtomicU32| counter.store(NEVER_HOT, Ordering::Relaxed);
-        if method.kind != MethodKind::Normal || !self.commands.allow(self.vm(), method) {
+        if method.kind != MethodKind::Normal || method.is_old() || !self.commands.allow(self.vm(), method) {
             never(&method.invocations);
             never(&method.backedges);
             if method.kind == MethodKind::Normal {
@@ -270,10 +272,10 @@ impl VmCode {
     fn run(&self, task: Task) {
         let vm = self.vm();
         let method = vm.methods.get(task.method);
-        let id = {
+        let (id, epoch) = {
             let mut state = self.state.lock();
             state.last_id += 1;
-            state.last_id
+            (state.last_id, state.epoch)
         };
         if vm.options.print_compilation {
             self.print_line(id, method, task.osr, task.blocking, "");
@@ -309,7 +311,7 @@ impl VmCode {
             match made {
                 Ok(code) => {
                     let code = CompiledMethod { time: took, ..code };
-                    if let Some(old) = self.accept(&mut state, method, code) {
+                    if let Some(old) = self.accept(&mut state, method, code, epoch) {
                         notes.push((old.id, old.osr, "made not entrant".to_owned()));
                     }
                 }
@@ -341,6 +343,7 @@ impl VmCode {
         state: &mut State,
         method: &Method,
         code: CompiledMethod,
+        epoch: u64,
     ) -> Option<Arc<CompiledMethod>> {
         state.statistics.bytecodes += u64::from(code.bytecodes);
         state.statistics.code += code.space.len as u64;
@@ -348,7 +351,8 @@ impl VmCode {
             Some(_) => state.statistics.osr += 1,
             None => state.statistics.methods += 1,
         }
-        if state.stopping || code.assumed_final.iter().any(|m| state.overridden.contains(m)) {
+        let stale = state.epoch != epoch || method.is_old();
+        if stale || state.stopping || code.assumed_final.iter().any(|m| state.overridden.contains(m)) {
             // SAFETY: nobody knows of the code.
             unsafe { self.cache.free(code.space) };
             code.cells.iter().for_each(|&cells| self.cache.free_cells(cells));
@@ -493,6 +497,17 @@ impl VmCode {
         state.overridden.insert(method.id);
         for code in state.table.dependents(method.id) {
             self.remove(&mut state, &code);
+        }
+    }
+
+    /// Classes were redefined, or may be from now on: what was compiled is not entered any more.
+    pub(super) fn discard_all(&self) {
+        let mut state = self.state.lock();
+        state.epoch += 1;
+        for code in state.table.installed() {
+            if self.remove(&mut state, &code) {
+                self.count_anew(&code);
+            }
         }
     }
 

@@ -36,7 +36,8 @@ impl<'v> Tx<'_, 'v> {
             return Err(Bailout::Malformed);
         }
         // SAFETY: resolution stores the addresses of the Vm's methods only, which live as long as it.
-        Ok(unsafe { &*(address as *const Method) })
+        let method: &'v Method = unsafe { &*(address as *const Method) };
+        Ok(method.newest(&self.env.vm.methods))
     }
 
     /// What a quickened invoke instruction calls, and the shape of the call; None: not resolved yet.
@@ -55,7 +56,7 @@ impl<'v> Tx<'_, 'v> {
         }
         let cp = i.cp().ok_or(Bailout::Malformed)?;
         let e: &'v Entry = class.pool().entry(cp);
-        let by_id = || vm.methods.get(MethodId(e.a.load(Ordering::Acquire)));
+        let by_id = || vm.methods.get(MethodId(e.a.load(Ordering::Acquire))).newest(&vm.methods);
         let direct = |method: &'v Method, null_check: bool| Callee::Direct { method, null_check };
         let is_static = i.opcode.java() == O::Invokestatic;
         let index = e.b.load(Ordering::Acquire) >> 8;

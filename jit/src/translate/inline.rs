@@ -62,7 +62,7 @@ pub(super) enum Plan<'v> {
 #[derive(Clone, Copy)]
 pub(super) struct Guarded<'v> {
     method: &'v Method,
-    /// Whether it could be overridden by a class that is yet to come.
+    /// Whether it could be overridden by a class that is yet to come, or redefined.
     guard: bool,
 }
 
@@ -97,20 +97,23 @@ impl<'v> Tx<'_, 'v> {
         class: Versioned<'v>,
         i: &Instruction<'_>,
     ) -> Option<Guarded<'v>> {
+        // A method that was redefined is `overridden`, too.
+        let redefinable = self.env.vm.redefinable.load(std::sync::atomic::Ordering::Acquire);
         match *callee {
-            Callee::Direct { method, .. } => Some(Guarded { method, guard: false }),
+            Callee::Direct { method, .. } => Some(Guarded { method, guard: redefinable }),
             Callee::Virtual { index } => {
                 let id = class.pool().entry(i.cp()?).a.load(std::sync::atomic::Ordering::Acquire);
                 if id == 0 {
                     return None;
                 }
-                let method = self.env.vm.methods.get(cortado_vm::ids::MethodId(id));
+                let method =
+                    self.env.vm.methods.get(cortado_vm::ids::MethodId(id)).newest(&self.env.vm.methods);
                 if method.vtable_index != index as i32 || method.is_abstract() {
                     return None;
                 }
                 let holder = self.env.vm.classes.get(method.class);
                 if (method.access | holder.access) & acc::FINAL != 0 {
-                    return Some(Guarded { method, guard: false });
+                    return Some(Guarded { method, guard: redefinable });
                 }
                 let overridden = method.overridden.load(std::sync::atomic::Ordering::Acquire);
                 (!overridden).then_some(Guarded { method, guard: true })

@@ -1,4 +1,5 @@
 //! Natives of `sun`.
+pub mod instrument;
 pub mod management;
 pub mod net;
 pub mod nio;

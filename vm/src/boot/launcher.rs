@@ -71,6 +71,14 @@ pub fn run(cx: &mut Cx<'_>, launch: &Launch) -> i32 {
     match super::start(cx) {
         Ok(Started::Live) => {}
         Ok(Started::BootLayerFailed) => return exit_code(cx, 1),
+        Ok(Started::BadAgent) => {
+            let text =
+                "Error occurred during initialization of VM\nagent library failed to init: instrument\n";
+            let _ = cx.vm().host.write_all(1, text.as_bytes());
+            return 1;
+        }
+        // What a shell makes of the abort that `java` ends with.
+        Ok(Started::AgentFailed) => return exit_code(cx, 134),
         Err(thrown) => {
             if !cx.vm().is_exiting() {
                 report_boot_failure(cx, thrown);

@@ -28,6 +28,8 @@ pub(crate) struct Parts {
     pub hidden: Option<u32>,
     /// VM annotations are honoured.
     pub trusted: bool,
+    /// What an agent made `file` of.
+    pub original: Option<Arc<ClassFile>>,
 }
 
 /// A class with nothing in it.
@@ -116,6 +118,13 @@ impl<'s> Cx<'s> {
         let package = symbols.intern(crate::classfile::names::package_of(symbols.bytes(parts.name)));
         let interfaces = self.all_interfaces(super_class, &parts.interfaces);
         let mut methods = vtable::declare_methods(symbols, &file, parts.loader, parts.trusted);
+        if let Some(original) = &parts.original {
+            for d in &mut methods {
+                if !self.has_code_of(&file, original, d) {
+                    d.access |= acc::X_CHANGED;
+                }
+            }
+        }
         self.bind_intrinsics(&file, parts.loader, &mut methods);
         let plan = if is_interface {
             Plan { own: vec![NO_INDEX; methods.len()], ..Plan::default() }
@@ -172,7 +181,7 @@ impl<'s> Cx<'s> {
         let static_oops = oops_of(&static_kinds, &static_offsets);
 
         // From here on nothing fails.
-        let mut version = Version::of(file.clone(), 0);
+        let mut version = Version::of(file.clone());
         let at = VersionPtr::of(&version);
         let id = vm.classes.push_with(|id| {
             version.pool.entry(file.this_class()).a.store(id.0, std::sync::atomic::Ordering::Relaxed);
@@ -303,7 +312,7 @@ impl<'s> Cx<'s> {
         let symbols = &vm.engine.symbols;
         let class = String::from_utf8_lossy(file.name());
         for m in methods {
-            if m.access & acc::X_INTRINSIC_CANDIDATE != 0
+            if m.access & (acc::X_INTRINSIC_CANDIDATE | acc::X_CHANGED) == acc::X_INTRINSIC_CANDIDATE
                 && m.kind == MethodKind::Normal
                 && vm.natives.find(&class, &symbols.str(m.name), &symbols.str(m.descriptor)).is_some()
             {

@@ -151,12 +151,8 @@ impl<'s> Cx<'s> {
             vm.engine.parsed.lock().insert(name, found.clone());
             return Ok(Some(found));
         }
-        let append = vm
-            .loaders
-            .append
-            .get_or_init(|| vm.options.boot_append.iter().filter_map(|p| ClassPathEntry::open(p)).collect());
-        for entry in append {
-            if let Some(found) = self.find_in_entry(entry, name, &text)? {
+        for entry in vm.loaders.boot_append(&vm.options.boot_append) {
+            if let Some(found) = self.find_in_entry(&entry, name, &text)? {
                 return Ok(Some(found));
             }
         }
@@ -199,8 +195,24 @@ impl<'s> Cx<'s> {
     }
 
     fn load_boot(&mut self, name: SymbolId) -> JResult<Option<ClassId>> {
-        let Some((file, source)) = self.find_boot_file(name)? else { return Ok(None) };
-        let class = self.create_class(file, name, LoaderId::BOOT, Some(source.to_string()), None, None)?;
+        let Some((mut file, source)) = self.find_boot_file(name)? else { return Ok(None) };
+        let (mut untransformed, mut original) = (None, None);
+        let t = self.transform_definition(LoaderId::BOOT, Some(name), None, file.bytes());
+        if let Some(new) = t.bytes {
+            if let Some(c) = self.vm().loaders.find(LoaderId::BOOT, name) {
+                return Ok(Some(c));
+            }
+            let options = ParseOptions {
+                check_format: false,
+                ..self.parse_options(Some(self.vm().engine.symbols.bytes(name)))
+            };
+            let new = Arc::new(self.parsed(ClassFile::parse(ClassBytes::Owned(new), &options))?);
+            original = Some(std::mem::replace(&mut file, new));
+            untransformed = t.untransformed;
+        }
+        let class =
+            self.create_class(file, name, LoaderId::BOOT, Some(source.to_string()), None, None, original)?;
+        self.keep_untransformed(class, untransformed);
         Ok(Some(match self.vm().loaders.enter(LoaderId::BOOT, name, class) {
             Ok(()) => {
                 self.class_defined(class);
@@ -208,6 +220,13 @@ impl<'s> Cx<'s> {
             }
             Err(winner) => winner,
         }))
+    }
+
+    /// What agents begin with that retransform the class.
+    fn keep_untransformed(&self, class: ClassId, bytes: Option<Arc<[u8]>>) {
+        if let Some(bytes) = bytes {
+            let _ = self.class(class).now().version.untransformed.set(bytes);
+        }
     }
 
     // ---- other loaders -------------------------------------------------------------------------------------------
@@ -287,7 +306,7 @@ impl<'s> Cx<'s> {
 
     // ---- definition ----------------------------------------------------------------------------------------------
 
-    fn parse_options<'a>(&self, name: Option<&'a [u8]>) -> ParseOptions<'a> {
+    pub(crate) fn parse_options<'a>(&self, name: Option<&'a [u8]>) -> ParseOptions<'a> {
         let feature = self.vm().engine.jdk.release.feature;
         ParseOptions {
             // Java 17 reads 61.
@@ -310,7 +329,16 @@ impl<'s> Cx<'s> {
         let expected = d.name.filter(|_| d.hidden.is_none()).map(|n| symbols.bytes(n));
         let mut options = self.parse_options(expected);
         options.check_format = d.loader != LoaderId::BOOT;
-        let file = self.parsed(ClassFile::parse(d.bytes.clone(), &options))?;
+        let mut bytes = d.bytes.clone();
+        let mut untransformed = None;
+        if d.hidden.is_none() {
+            let t = self.transform_definition(d.loader, d.name, d.protection_domain, bytes.as_slice());
+            if let Some(new) = t.bytes {
+                bytes = ClassBytes::Owned(new);
+                untransformed = t.untransformed;
+            }
+        }
+        let file = self.parsed(ClassFile::parse(bytes, &options))?;
         let file_name = symbols.intern(file.name());
         if file.name().starts_with(b"java/") && !self.is_privileged_loader(d.loader) {
             let package = symbols.intern(crate::classfile::names::package_of(file.name()));
@@ -319,8 +347,10 @@ impl<'s> Cx<'s> {
         }
         let file = Arc::new(file);
         let Some(hidden) = d.hidden else {
-            let class = self.create_class(file, file_name, d.loader, d.source, d.protection_domain, None)?;
+            let class =
+                self.create_class(file, file_name, d.loader, d.source, d.protection_domain, None, None)?;
             self.check_constraints_on_entry(d.loader, file_name, class)?;
+            self.keep_untransformed(class, untransformed);
             return match vm.loaders.enter(d.loader, file_name, class) {
                 Ok(()) => {
                     self.class_defined(class);
@@ -337,13 +367,21 @@ impl<'s> Cx<'s> {
         let given = symbols.str(d.name.unwrap_or(file_name));
         let name = format!("{given}+0x{:016x}", u64::from(serial) << 10);
         let name = symbols.intern_str(&name);
-        let class =
-            self.create_class(file, name, d.loader, d.source, d.protection_domain, Some((serial, &hidden)))?;
+        let class = self.create_class(
+            file,
+            name,
+            d.loader,
+            d.source,
+            d.protection_domain,
+            Some((serial, &hidden)),
+            None,
+        )?;
         self.class_defined(class);
         Ok(class)
     }
 
     /// Builds a class and its mirror; the caller enters it in the dictionary.
+    #[expect(clippy::too_many_arguments, reason = "what a class is made of")]
     fn create_class(
         &mut self,
         file: Arc<ClassFile>,
@@ -352,6 +390,7 @@ impl<'s> Cx<'s> {
         source: Option<String>,
         protection_domain: Option<Local<'s, JProtectionDomain>>,
         hidden: Option<(u32, &HiddenOptions<'s>)>,
+        original: Option<Arc<ClassFile>>,
     ) -> JResult<ClassId> {
         let vm = self.vm();
         self.thread_mut().loading.push((loader, name));
@@ -381,6 +420,7 @@ impl<'s> Cx<'s> {
             source,
             hidden: hidden.map(|(serial, _)| serial),
             trusted,
+            original,
         })?;
         let c = self.class(class);
         self.check_supers(c)?;

@@ -13,8 +13,9 @@ use crate::rooting::{Cx, Global, Local};
 use crate::symbols::FxHashMap;
 use crate::types::JClassLoader;
 use parking_lot::{Mutex, RwLock};
-use std::sync::OnceLock;
+use std::path::PathBuf;
 use std::sync::atomic::AtomicU32;
+use std::sync::{Arc, OnceLock};
 
 /// What the VM knows of a loader other than the boot loader.
 struct LoaderData {
@@ -45,8 +46,8 @@ pub struct Loaders {
     pub(crate) primitives: OnceLock<[ClassId; 11]>,
     /// Offsets of injected fields.
     pub(crate) injected: Mutex<Vec<(ClassId, &'static str, u32)>>,
-    /// -Xbootclasspath/a, opened at first use.
-    pub(crate) append: OnceLock<Vec<ClassPathEntry>>,
+    /// -Xbootclasspath/a, opened at first use, and what agents appended.
+    append: RwLock<Option<Vec<Arc<ClassPathEntry>>>>,
     /// --patch-module by module, opened at first use.
     pub(crate) patches: OnceLock<Vec<(String, Vec<ClassPathEntry>)>>,
     /// The number of the next hidden class.
@@ -81,6 +82,21 @@ impl Loaders {
     /// Never: the boot loader is always there.
     pub fn is_empty(&self) -> bool {
         false
+    }
+
+    /// What the boot loader searches behind its modules. `options`: what the command line says of that.
+    pub(crate) fn boot_append(&self, options: &[PathBuf]) -> Vec<Arc<ClassPathEntry>> {
+        if let Some(entries) = &*self.append.read() {
+            return entries.clone();
+        }
+        let open = || options.iter().filter_map(|p| ClassPathEntry::open(p)).map(Arc::new).collect();
+        self.append.write().get_or_insert_with(open).clone()
+    }
+
+    /// Adds to it.
+    pub(crate) fn append_entry(&self, options: &[PathBuf], entry: ClassPathEntry) {
+        let _ = self.boot_append(options);
+        self.append.write().get_or_insert_default().push(Arc::new(entry));
     }
 
     /// Enters a class, unless there is one already: then that one is the answer.

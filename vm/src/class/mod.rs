@@ -18,6 +18,7 @@ pub mod loader;
 pub mod mirror;
 pub mod module;
 pub mod pool;
+pub mod redefine;
 pub mod resolve;
 pub mod resolve_constant;
 pub mod select;
@@ -73,8 +74,10 @@ pub mod acc {
     pub const X_FINALIZABLE: u32 = 1 << 23;
     pub const X_STABLE: u32 = 1 << 24;
     pub const X_TRUSTED_FINAL: u32 = 1 << 25;
-    /// A method whose code was prepared for the interpreter.
+    /// Instances may be cloned.
     pub const X_CLONEABLE: u32 = 1 << 26;
+    /// A method of the class library whose code is another: an agent changed it.
+    pub const X_CHANGED: u32 = 1 << 27;
 }
 
 /// What a class is.

@@ -9,6 +9,7 @@ use super::pool::Pool;
 use super::{Class, Method};
 use crate::classfile::ClassFile;
 use crate::ids::{MethodId, SymbolId};
+use parking_lot::Mutex;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -28,17 +29,15 @@ pub struct Version {
     pub method_index: Box<[(SymbolId, SymbolId, MethodId)]>,
     /// The bytes that agents which retransform begin with, where they are not the class file's: see `crate::instrument`.
     pub untransformed: OnceLock<Arc<[u8]>>,
-    /// How many versions were before it.
-    pub number: u32,
     /// The version before.
     previous: AtomicPtr<Version>,
 }
 
 impl Version {
-    /// A version of this class file, without methods yet. `number` versions were before it.
-    pub(crate) fn of(file: Arc<ClassFile>, number: u32) -> Box<Version> {
+    /// A version of this class file, without methods yet.
+    pub(crate) fn of(file: Arc<ClassFile>) -> Box<Version> {
         let pool = Pool::new(file.cp_len());
-        Box::new(Version { file: Some(file), pool, number, ..Version::default() })
+        Box::new(Version { file: Some(file), pool, ..Version::default() })
     }
 
     /// The class file. Panics for arrays and primitives.
@@ -48,22 +47,28 @@ impl Version {
 }
 
 /// The versions of a class, the newest one at hand.
-pub struct Versions(AtomicPtr<Version>);
+pub struct Versions {
+    newest: AtomicPtr<Version>,
+    /// All of them, those that were never published too. Boxed: their addresses stay.
+    #[expect(clippy::vec_box, reason = "methods hold the addresses")]
+    all: Mutex<Vec<Box<Version>>>,
+}
 
 impl Versions {
     /// A class with one version. The address stays.
     pub fn new(first: Box<Version>) -> Versions {
-        Versions(AtomicPtr::new(Box::into_raw(first)))
+        let newest = AtomicPtr::new((&raw const *first).cast_mut());
+        Versions { newest, all: Mutex::new(vec![first]) }
     }
 
     /// The newest one.
     #[inline]
     pub fn newest(&self) -> &Version {
-        // SAFETY: it came from a box, which goes with `self`.
-        unsafe { &*self.0.load(Ordering::Acquire) }
+        // SAFETY: one of `all`, where it stays as long as `self` does.
+        unsafe { &*self.newest.load(Ordering::Acquire) }
     }
 
-    /// All, newest first.
+    /// All that were the newest one once, in reverse.
     pub fn all(&self) -> impl Iterator<Item = &Version> {
         let some = |p: *mut Version| {
             // SAFETY: as above.
@@ -72,27 +77,24 @@ impl Versions {
         std::iter::successors(Some(self.newest()), move |v| some(v.previous.load(Ordering::Acquire)))
     }
 
-    /// Makes `version` the newest one.
-    pub fn push(&self, version: Box<Version>) {
-        version.previous.store(self.0.load(Ordering::Acquire), Ordering::Release);
-        self.0.store(Box::into_raw(version), Ordering::Release);
+    /// Keeps a version that may become the newest one.
+    pub fn adopt(&self, version: Box<Version>) -> &Version {
+        let p = &raw const *version;
+        self.all.lock().push(version);
+        // SAFETY: one of `all` now.
+        unsafe { &*p }
+    }
+
+    /// Makes a version that was adopted the newest one.
+    pub fn publish(&self, version: &Version) {
+        version.previous.store(self.newest.load(Ordering::Acquire), Ordering::Release);
+        self.newest.store((&raw const *version).cast_mut(), Ordering::Release);
     }
 }
 
 impl Default for Versions {
     fn default() -> Versions {
         Versions::new(Box::default())
-    }
-}
-
-impl Drop for Versions {
-    fn drop(&mut self) {
-        let mut next = *self.0.get_mut();
-        while !next.is_null() {
-            // SAFETY: each came from a box, and nobody else has it any more.
-            let mut version = unsafe { Box::from_raw(next) };
-            next = *version.previous.get_mut();
-        }
     }
 }
 

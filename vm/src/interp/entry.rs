@@ -20,6 +20,9 @@ pub(super) const SLACK: usize = 16;
 
 /// The entry handler for a kind of method.
 pub fn for_method(m: &Method) -> Handler {
+    if m.is_old() {
+        return enter_newest;
+    }
     match m.kind {
         MethodKind::Normal if m.is_synchronized() => enter_synchronized,
         MethodKind::Normal => enter,
@@ -175,6 +178,15 @@ handler! {
         }
         returned(&mut s, m, locals, result);
         dispatch!(s)
+    }
+    /// A method whose class was redefined since: the one in its place is called.
+    #[cold]
+    #[inline(never)]
+    enter_newest(s) {
+        let m = &*(s.tos as *const Method);
+        let newest = s.method_at(m.replaced_by.load(Ordering::Acquire));
+        s.tos = newest as u64;
+        tail!(s, entry_of(newest))
     }
     /// The frame that ends holds a monitor: gives it back, then returns as the instruction at pc says.
     #[cold]

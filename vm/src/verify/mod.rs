@@ -21,9 +21,10 @@ mod members;
 mod stackmap;
 mod types;
 
+use crate::class::version::Versioned;
 use crate::class::{Class, Method};
 use crate::classfile::{ClassFile, Code, FieldType, MethodDescriptor};
-use crate::ids::{LoaderId, SymbolId};
+use crate::ids::{LoaderId, MethodId, SymbolId};
 use crate::rooting::{Cx, JResult};
 use crate::symbols::{FxHashMap, sym};
 use error::{Checked, Fail};
@@ -55,6 +56,7 @@ struct Signature {
 struct Verifier<'c, 's> {
     cx: &'c mut Cx<'s>,
     class: &'s Class,
+    methods: &'s [MethodId],
     file: &'s ClassFile,
     this_type: VType,
     /// By index of the CONSTANT_Class; TOP: not asked for yet.
@@ -83,6 +85,11 @@ impl<'s> Cx<'s> {
         if !self.should_verify(class) {
             return Ok(());
         }
+        self.verify_version(class.now())
+    }
+
+    /// Verifies a version of a class, whatever the settings.
+    pub(crate) fn verify_version(&mut self, class: Versioned<'s>) -> JResult<()> {
         let file = class.class_file();
         let outcome = if file.major() >= STACK_MAP_MAJOR {
             match Verifier::new(self, class).check_class() {
@@ -108,7 +115,7 @@ impl<'s> Cx<'s> {
         outcome.map_err(|(error, message)| self.throw(error, message))
     }
 
-    fn should_verify(&self, class: &Class) -> bool {
+    pub(crate) fn should_verify(&self, class: &Class) -> bool {
         if !class.has_file() || class.methods().is_empty() {
             return false;
         }
@@ -129,7 +136,7 @@ impl<'s> Cx<'s> {
 }
 
 impl<'c, 's> Verifier<'c, 's> {
-    fn new(cx: &'c mut Cx<'s>, class: &'s Class) -> Self {
+    fn new(cx: &'c mut Cx<'s>, class: Versioned<'s>) -> Self {
         let file = class.class_file();
         Verifier {
             this_type: VType::class(class.name),
@@ -138,7 +145,7 @@ impl<'c, 's> Verifier<'c, 's> {
             signature_types: Vec::new(),
             assignable: FxHashMap::default(),
             // Any one will do: it is set before each is looked at.
-            method: cx.method(class.methods().first().copied().unwrap_or_default()),
+            method: cx.method(class.version.methods.first().copied().unwrap_or_default()),
             code: &[],
             sites: Vec::new(),
             frame: Frame::default(),
@@ -146,14 +153,15 @@ impl<'c, 's> Verifier<'c, 's> {
             differing: Vec::new(),
             handlers: Vec::new(),
             cx,
-            class,
+            class: class.class,
+            methods: &class.version.methods,
             file,
         }
     }
 
     /// Type-checks all methods. A failure comes with its message and the error's class.
     fn check_class(mut self) -> Result<(), (Fail, String, &'static str)> {
-        for &id in self.class.methods().iter() {
+        for &id in self.methods {
             let method = self.cx.method(id);
             if method.synthetic {
                 continue;

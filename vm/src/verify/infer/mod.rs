@@ -10,6 +10,7 @@ mod operands;
 mod step;
 mod types;
 
+use crate::class::version::Versioned;
 use crate::class::{Class, Method};
 use crate::classfile::{ClassFile, MethodDescriptor, Tag};
 use crate::rooting::{Cx, Thrown};
@@ -69,11 +70,12 @@ struct Infer<'c, 's> {
 }
 
 /// Verifies a class by inference.
-pub(super) fn verify_class<'s>(cx: &mut Cx<'s>, class: &'s Class) -> Result<(), Fail> {
+pub(super) fn verify_class<'s>(cx: &mut Cx<'s>, versioned: Versioned<'s>) -> Result<(), Fail> {
+    let class = versioned.class;
     let mut v = Infer {
         cx,
         class,
-        file: class.class_file(),
+        file: versioned.class_file(),
         classes: Classes::default(),
         object: Type::NULL,
         throwable: Type::NULL,
@@ -108,7 +110,7 @@ pub(super) fn verify_class<'s>(cx: &mut Cx<'s>, class: &'s Class) -> Result<(), 
         v.superclasses.push(t);
         c = s;
     }
-    for &id in class.methods().iter().rev() {
+    for &id in versioned.version.methods.iter().rev() {
         let m = v.cx.method(id);
         if !m.synthetic {
             v.check_method(m).map_err(|f| v.shorten(f))?;

@@ -1,0 +1,2 @@
+//! Natives of `sun.instrument`.
+pub mod instrumentation_impl;
