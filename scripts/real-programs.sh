@@ -17,8 +17,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
 src=$root/scripts/real-programs
-cache=${CORTADO_CACHE:-$root/.cache}
-jars=$cache/jars
+. "$root/scripts/lib.sh"
 size=normal
 stress=()
 repeat=1
@@ -35,7 +34,7 @@ while [ $# -gt 0 ]; do
     --quick) size=quick ;;
     --stress) size=stress; stress=(-XX:+GcStress) ;;
     --repeat) repeat=$2; shift ;;
-    -h | --help) sed -n '2,/^set/p' "$0" | sed '$d; s/^# \{0,1\}//'; exit 0 ;;
+    -h | --help) usage real-programs.sh; exit 0 ;;
     *) echo "unknown option $1 (see --help)" >&2; exit 2 ;;
   esac
   shift
@@ -46,12 +45,8 @@ done
 [ "$size" = stress ] || programs+=("${big[@]}")
 [ ${#only[@]} -eq 0 ] || programs=("${only[@]}")
 
-read -ra cortado <<<"${CORTADO:-$root/target/release/cortado}"
-java=${JAVA:-java}
-command -v "${cortado[0]}" >/dev/null || { echo "no ${cortado[0]}: run cargo build --release, or set CORTADO" >&2; exit 2; }
-home=$(dirname "$(dirname "$(readlink -f "$(command -v "$java")")")")
-[ -x "$home/bin/javac" ] || { echo "the oracle must be a JDK (no javac in $home/bin)" >&2; exit 2; }
-
+tools
+jars=$cache/jars
 # One pom, so that Maven starts once. Fields: group artifact version [classifier].
 artifacts='
 org.apache.commons commons-lang3 3.14.0
@@ -103,25 +98,6 @@ org.springframework spring-jcl 6.1.3
 io.micrometer micrometer-observation 1.12.2
 io.micrometer micrometer-commons 1.12.2
 '
-
-fetch() {
-  local stamp=$jars/.$(cksum <<<"$artifacts" | cut -d' ' -f1)
-  [ -e "$stamp" ] && return
-  command -v mvn >/dev/null || { echo "mvn fetches the programs: apt-get install maven" >&2; exit 2; }
-  echo "fetching the programs from Maven Central into $jars" >&2
-  mkdir -p "$jars"
-  {
-    echo '<project><modelVersion>4.0.0</modelVersion><groupId>c</groupId><artifactId>c</artifactId><version>1</version><packaging>pom</packaging><dependencies>'
-    while read -r group artifact version classifier; do
-      [ -n "$group" ] || continue
-      echo "<dependency><groupId>$group</groupId><artifactId>$artifact</artifactId><version>$version</version>${classifier:+<classifier>$classifier</classifier>}</dependency>"
-    done <<<"$artifacts"
-    echo '</dependencies></project>'
-  } >"$jars/pom.xml"
-  mvn -q -B -f "$jars/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies \
-    -DexcludeTransitive=true -DoutputDirectory="$jars" </dev/null >&2
-  touch "$stamp"
-}
 
 j() { # a class path of the named jars
   local path=
@@ -226,7 +202,7 @@ run_kotlin() {
 run_jruby() { "${vm[@]}" -jar "$(j jruby-complete-9.4.5.0)" "$src/program.rb" "$(pick 18 12 5)"; }
 run_spring() { "${vm[@]}" -cp "$own:$(j "${spring[@]}")" Spring 2>&1; }
 
-fetch
+fetch "$jars" "$artifacts"
 prepare
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -13,6 +13,7 @@ pub fn registry() -> cortado_vm::native::NativeRegistry {
     let mut r = cortado_vm::native::NativeRegistry::default();
     // One line a file, sorted.
     let files: &[&'static [cortado_vm::native::Native]] = &[
+        java::awt::headless::NATIVES,
         java::io::console::NATIVES,
         java::io::file_cleanable::NATIVES,
         java::io::file_descriptor::NATIVES,

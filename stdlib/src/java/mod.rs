@@ -1,4 +1,5 @@
 //! Natives of `java`.
+pub mod awt;
 pub mod io;
 pub mod lang;
 pub mod net;

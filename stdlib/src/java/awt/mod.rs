@@ -1,0 +1,2 @@
+//! Natives of `java.awt`.
+pub mod headless;
