@@ -106,6 +106,8 @@ pub(super) fn read(
     let name = name_of(text);
     let flag = all().find(|flag| flag.name == name).ok_or(Problem::Unknown)?;
     match flag.unlock {
+        // What unlocks the others is diagnostic or experimental by itself, and never locked.
+        _ if matches!(flag.name, "UnlockDiagnosticVMOptions" | "UnlockExperimentalVMOptions") => {}
         "d" if !diagnostic => return Err(Problem::Locked("diagnostic")),
         "e" if !experimental => return Err(Problem::Locked("experimental")),
         _ => {}

@@ -234,6 +234,13 @@ fn flags() {
     let o = ok(&["-XX:+Foo", "-nonsense", "-XX:+PrintInlining", "-XX:+IgnoreUnrecognizedVMOptions", "M"]);
     assert_eq!(o.flags.len(), 1);
     vm_fails(&["-XX:+NoSuch", "M"], "Unrecognized VM option 'NoSuch'");
+    vm_fails(
+        &["-XX:+LogVMOutput", "M"],
+        "Error: VM option 'LogVMOutput' is diagnostic and must be enabled via -XX:+UnlockDiagnosticVMOptions.\nError: The unlock option must precede 'LogVMOutput'.",
+    );
+    let o =
+        ok(&["-XX:+UnlockDiagnosticVMOptions", "-XX:+LogVMOutput", "-XX:+UnlockExperimentalVMOptions", "M"]);
+    assert!(o.flag("LogVMOutput") && o.flag("UnlockExperimentalVMOptions"));
     let e = parse_env(&["-XX:+UseSerialG"], &[]).unwrap_err();
     assert!(e.notes[1].text.starts_with("Did you mean '(+/-)UseSerialGC'? Error: "), "{e}");
 }

@@ -13,7 +13,15 @@ pub fn registry() -> cortado_vm::native::NativeRegistry {
     let mut r = cortado_vm::native::NativeRegistry::default();
     // One line a file, sorted.
     let files: &[&'static [cortado_vm::native::Native]] = &[
-        java::awt::headless::NATIVES,
+        java::awt::font::NATIVES,
+        java::awt::image::buffered_image::NATIVES,
+        java::awt::image::color_model::NATIVES,
+        java::awt::image::index_color_model::NATIVES,
+        java::awt::image::kernel::NATIVES,
+        java::awt::image::raster::NATIVES,
+        java::awt::image::sample_model::NATIVES,
+        java::awt::image::single_pixel_packed_sample_model::NATIVES,
+        java::awt::toolkit::NATIVES,
         java::io::console::NATIVES,
         java::io::file_cleanable::NATIVES,
         java::io::file_descriptor::NATIVES,
@@ -91,6 +99,11 @@ pub fn registry() -> cortado_vm::native::NativeRegistry {
         jdk::internal::vm::vm_support::NATIVES,
         jdk::net::linux_socket_options::NATIVES,
         sun::instrument::instrumentation_impl::NATIVES,
+        sun::awt::image::byte_component_raster::NATIVES,
+        sun::awt::image::byte_packed_raster::NATIVES,
+        sun::awt::image::integer_component_raster::NATIVES,
+        sun::awt::image::short_component_raster::NATIVES,
+        sun::java2d::disposer::NATIVES,
         sun::management::memory::NATIVES,
         sun::management::memory::collector::NATIVES,
         sun::management::memory::gc_info_builder::NATIVES,

@@ -1,5 +1,7 @@
 //! Natives of `sun`.
 pub mod instrument;
+pub mod awt;
+pub mod java2d;
 pub mod management;
 pub mod net;
 pub mod nio;

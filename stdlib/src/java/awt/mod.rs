@@ -1,2 +1,4 @@
 //! Natives of `java.awt`.
-pub mod headless;
+pub mod font;
+pub mod image;
+pub mod toolkit;

@@ -1,0 +1,8 @@
+//! java.awt.image.Kernel. What libawt would draw with looks its fields up here; nothing is drawn (stdlib/unimplemented.toml).
+use cortado_vm::native::no_op;
+use cortado_vm::natives;
+
+natives! {
+    class "java/awt/image/Kernel";
+    static fn "initIDs" "()V" = no_op;
+}

@@ -1,0 +1,8 @@
+//! sun.awt.image.ShortComponentRaster. What libawt would draw with looks its fields up here; nothing is drawn (stdlib/unimplemented.toml).
+use cortado_vm::native::no_op;
+use cortado_vm::natives;
+
+natives! {
+    class "sun/awt/image/ShortComponentRaster";
+    static fn "initIDs" "()V" = no_op;
+}

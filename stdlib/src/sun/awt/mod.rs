@@ -1,0 +1,2 @@
+//! Natives of `sun.awt`.
+pub mod image;

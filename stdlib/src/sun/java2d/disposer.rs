@@ -1,0 +1,8 @@
+//! sun.java2d.Disposer. What libawt would draw with looks its fields up here; nothing is drawn (stdlib/unimplemented.toml).
+use cortado_vm::native::no_op;
+use cortado_vm::natives;
+
+natives! {
+    class "sun/java2d/Disposer";
+    static fn "initIDs" "()V" = no_op;
+}

@@ -1,0 +1,2 @@
+//! Natives of `sun.java2d`.
+pub mod disposer;
