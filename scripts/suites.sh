@@ -12,7 +12,7 @@
 #
 # The libraries and their test jars come from Maven Central, pinned in scripts/suites/suites.txt; what the tests need
 # besides is what the library's own published pom says. A test whose result differs is run again, with both, up to three
-# times: only what never agrees counts.
+# times: only what never agrees counts. The seconds are the processor's. JAVA_FLAGS are options for `java`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -37,6 +37,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 tools
+read -ra java_flags <<<"${JAVA_FLAGS:-}"
 jars=$cache/suites
 platform='org.junit.platform junit-platform-console-standalone 1.10.2
 junit junit 4.13.2
@@ -91,9 +92,17 @@ prepare() {
   path=$(cat "$dirname/path")
 }
 
+# spend: sets spent, the seconds of processor time that ended children took.
+spend() {
+  times >"$work/times"
+  spent=$(awk 'NR == 2 { for (i = 1; i <= 2; i++) { split($i, t, /[ms]/); sum += t[1] * 60 + t[2] } printf "%.2f", sum }' "$work/times")
+}
+
 # execute WHO RESULTS [CLASSES]: runs the tests of $dir as java or cortado.
 execute() {
-  local who=$1 results=$2 vm=("$home/bin/java") rc=0 start=$EPOCHREALTIME
+  local who=$1 results=$2 vm=("$home/bin/java" ${java_flags[@]+"${java_flags[@]}"}) rc=0 before
+  spend
+  before=$spent
   [ "$who" = java ] || vm=("${cortado[@]}" ${flags[@]+"${flags[@]}"})
   # What tests expect around them when the library's own build runs them.
   local place
@@ -108,7 +117,8 @@ execute() {
   rm -rf "$place"
   [ -e "$results" ] || : >"$results"
   [ $rc -eq 0 ] || printf 'ended with %s\n' $rc >>"$results.log"
-  took=$(awk -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.1f", b - a }')
+  spend
+  took=$(awk -v a="$before" -v b="$spent" 'BEGIN { printf "%.1f", b - a }')
 }
 
 # ends RESULTS: a line for each test: id, tab, how it ended. What started only is what it hung in.
