@@ -17,6 +17,7 @@ pub struct VmBuilder {
     stdio: Stdio,
     access: Access,
     working_dir: Option<PathBuf>,
+    debugger: Option<cortado_debug::Options>,
 }
 
 enum Access {
@@ -34,6 +35,7 @@ impl VmBuilder {
             stdio: Stdio::null(),
             access: Access::Nothing,
             working_dir: None,
+            debugger: None,
         }
     }
 
@@ -176,8 +178,18 @@ impl VmBuilder {
         self
     }
 
+    /// Lets a debugger in, by the Java Debug Wire Protocol. Nothing is compiled then.
+    #[must_use]
+    pub fn debugger(mut self, options: cortado_debug::Options) -> Self {
+        self.debugger = Some(options);
+        self
+    }
+
     /// Makes the Vm. No Java code runs before [`Vm::run`].
-    pub fn build(self) -> Result<Vm, Error> {
+    pub fn build(mut self) -> Result<Vm, Error> {
+        if self.debugger.is_some() {
+            self.options.compile = CompileMode::Interpreted;
+        }
         let host: Arc<dyn Host> = match self.access {
             Access::Nothing => Arc::new(DenyHost::new(self.stdio)),
             Access::Own(host) => host,
@@ -190,6 +202,9 @@ impl VmBuilder {
             }
         };
         let inner = cortado_vm::vm::Vm::new(self.engine.inner().clone(), self.options, host)?;
+        if let Some(options) = self.debugger {
+            inner.debug.attach(cortado_debug::Agent::new(options));
+        }
         Ok(Vm::from_parts(inner, self.launch))
     }
 }

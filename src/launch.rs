@@ -114,9 +114,35 @@ fn start(engine: &Engine, action: &Action, options: Options) -> Result<i32, Erro
     let host = Arc::new(SystemHost::new());
     let memory = host.memory().total;
     let launch = launch(action, &options);
-    let vm =
-        Vm::builder(engine).host(host).launch(launch).options(|o| fill_in(o, options, memory)).build()?;
-    vm.run_to_exit()
+    let jdwp = match options.jdwp.as_deref().map(debugger) {
+        Some(Err(code)) => return Ok(code),
+        Some(Ok(options)) => Some(options),
+        None => None,
+    };
+    let mut builder = Vm::builder(engine).host(host).launch(launch).options(|o| fill_in(o, options, memory));
+    if let Some(options) = jdwp {
+        builder = builder.debugger(options);
+    }
+    builder.build()?.run_to_exit()
+}
+
+/// The options of the debugger's agent. Err: the exit code, after what was to be said.
+fn debugger(options: &str) -> Result<cortado::debug::Options, i32> {
+    match cortado::debug::Options::parse(options) {
+        Ok(cortado::debug::Asked::For(options)) => Ok(options),
+        Ok(cortado::debug::Asked::Help) => {
+            print(Stream::Out, cortado::debug::HELP);
+            Err(0)
+        }
+        Err(text) => {
+            print(Stream::Err, &format!("{text}\n"));
+            print(
+                Stream::Out,
+                "Error occurred during initialization of VM\nagent library failed to init: jdwp\n",
+            );
+            Err(1)
+        }
+    }
 }
 
 fn version(stream: Stream) -> PrintVersion {

@@ -30,6 +30,7 @@ pub mod cli;
 pub mod error;
 
 pub use builder::VmBuilder;
+pub use cortado_debug as debug;
 pub use cortado_vm as vm;
 pub use cortado_vm::vm::CompileMode;
 pub use error::Error;

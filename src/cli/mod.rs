@@ -225,6 +225,8 @@ pub struct Options {
     pub agents: Vec<String>,
     /// `-Xbootclasspath/a:`, in order.
     pub boot_append: Vec<String>,
+    /// `-agentlib:jdwp` and `-Xrunjdwp`: the agent's options.
+    pub jdwp: Option<String>,
     /// `-ea` and its kin, in order.
     pub assertions: Vec<Assertion>,
     /// `-Xint`, `-Xmixed`, `-Xcomp`.

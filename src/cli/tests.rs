@@ -555,6 +555,18 @@ fn agents_are_refused_plainly() {
         &["-agentlib:x"],
         "Error occurred during initialization of VM\nAgents are not supported yet: -agentlib:x",
     );
+    fails(
+        &["-agentlib:jdwpx=a"],
+        "Error occurred during initialization of VM\nAgents are not supported yet: -agentlib:jdwpx=a",
+    );
+}
+
+#[test]
+fn the_debugger_agent() {
+    for arg in ["-agentlib:jdwp=transport=dt_socket,server=y", "-Xrunjdwp:transport=dt_socket,server=y"] {
+        assert_eq!(ok(&[arg, "M"]).jdwp.as_deref(), Some("transport=dt_socket,server=y"));
+    }
+    assert_eq!(ok(&["-agentlib:jdwp", "M"]).jdwp.as_deref(), Some(""));
 }
 
 #[test]

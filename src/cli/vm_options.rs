@@ -331,6 +331,13 @@ impl Reader<'_> {
         } else if let Some(agent) = after("-javaagent:") {
             self.options.agents.push(agent.to_owned());
             self.numbered(3, "addmods", "java.instrument");
+        } else if let Some(options) = after("-agentlib:jdwp").or_else(|| after("-Xrunjdwp"))
+            && (options.is_empty() || options.starts_with(['=', ':']))
+        {
+            if self.options.jdwp.is_some() {
+                return Err(start_error("Cannot load this JVM TI agent twice: jdwp"));
+            }
+            self.options.jdwp = Some(options.get(1..).unwrap_or("").to_owned());
         } else if ["-agentlib:", "-agentpath:", "-Xrun"].iter().any(|p| arg.starts_with(p)) {
             return Err(start_error(format!("Agents are not supported yet: {arg}")));
         } else {

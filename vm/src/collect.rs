@@ -176,7 +176,7 @@ impl Roots for RootSet<'_> {
         let vm = self.vm;
         self.each_thread(|t| {
             v.slots(t.handles.slots_mut());
-            for slot in [&mut t.exception, &mut t.java_thread, &mut t.scratch] {
+            for slot in [&mut t.exception, &mut t.java_thread, &mut t.scratch, &mut t.reported] {
                 v.slot(&mut slot.0);
             }
             for (_, held) in &mut t.held {
@@ -208,6 +208,7 @@ impl Roots for RootSet<'_> {
     fn weak(&mut self, v: &mut dyn WeakVisitor) {
         self.vm.monitors.visit_weak(&self.vm.heap, v);
         self.vm.strings.visit_weak(v);
+        self.vm.debug.weak.visit_weak(v);
     }
 }
 

@@ -13,6 +13,7 @@ pub mod clone;
 pub mod collect;
 pub mod compiled;
 pub mod compiler;
+pub mod debug;
 pub mod engine;
 pub mod exceptions;
 pub mod extensions;

@@ -209,6 +209,8 @@ pub struct Vm {
     pub agents: crate::instrument::Agents,
     /// Classes may be redefined: see [`crate::class::redefine`].
     pub redefinable: AtomicBool,
+    /// A debugger.
+    pub debug: crate::debug::Debug,
     /// State that natives keep for this Vm.
     pub extensions: crate::extensions::Extensions,
 }
@@ -267,6 +269,7 @@ impl Vm {
             stats: Stats::default(),
             agents: crate::instrument::Agents::default(),
             redefinable: AtomicBool::new(false),
+            debug: Default::default(),
             extensions: crate::extensions::Extensions::default(),
         }))
     }

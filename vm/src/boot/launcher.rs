@@ -86,6 +86,10 @@ pub fn run(cx: &mut Cx<'_>, launch: &Launch) -> i32 {
             return exit_code(cx, 1);
         }
     }
+    if let Err(code) = cx.tell_started() {
+        cx.vm().request_exit(code);
+        return exit_code(cx, code);
+    }
     let code = match cx.scope(|cx, _| run_main(cx, launch)) {
         Ok(()) => 0,
         // The thread's uncaught-exception handler gets it.

@@ -386,7 +386,7 @@ impl<'s> Cx<'s> {
                 (m.max_locals, m.max_stack, m.arg_slots) = (d.max_locals, d.max_stack, d.arg_slots);
                 (m.ret, m.arg_refs, m.code_len) = (d.ret, d.arg_refs, code_len as u32);
                 (m.vtable_index, m.itable_index) = (plan.own[n], itable);
-                *m.entry.get_mut() = crate::interp::entry_for(&m);
+                *m.entry.get_mut() = self.vm().entry_for(&m);
                 m
             })
         };
@@ -409,7 +409,7 @@ impl<'s> Cx<'s> {
             (m.arg_slots, m.arg_refs, m.ret, m.max_locals) = (slots, refs, ret, slots);
             m.synthetic = true;
             m.vtable_index = vtable_index;
-            *m.entry.get_mut() = crate::interp::entry_for(&m);
+            *m.entry.get_mut() = self.vm().entry_for(&m);
             m
         })
     }
@@ -523,6 +523,7 @@ pub(crate) fn new_method(id: MethodId, class: ClassId, at: VersionPtr) -> Method
         overridden: AtomicBool::new(false),
         nests_monitors: OnceLock::new(),
         replaced_by: AtomicU32::new(0),
+        breakpoints: Default::default(),
     }
 }
 

@@ -90,7 +90,8 @@ impl<'s> Cx<'s> {
         failed.map_err(|text| {
             let text = format!("{text} in class {}", self.external_name(c));
             self.throw("java/lang/VerifyError", text)
-        })
+        })?;
+        self.tell_prepared(class)
     }
 
     fn prepare_class(&self, c: &Class) -> Result<(), String> {
@@ -115,7 +116,7 @@ impl<'s> Cx<'s> {
         for (m, bytes) in prepared {
             let code = m.code_box.get_or_init(|| bytes);
             m.code.store(code.as_ptr().cast_mut(), Ordering::Release);
-            m.entry.store(crate::interp::entry_for(m), Ordering::Release);
+            m.entry.store(self.vm().entry_for(m), Ordering::Release);
         }
         Ok(())
     }

@@ -342,6 +342,8 @@ pub struct Method {
     pub nests_monitors: OnceLock<bool>,
     /// The MethodId of the one that took its place when its class was redefined; 0: none.
     pub replaced_by: AtomicU32,
+    /// A debugger set breakpoints in it.
+    pub breakpoints: AtomicBool,
 }
 
 // SAFETY: the raw pointers are to the Vm's own metadata, which outlives every method and is written once before publication.

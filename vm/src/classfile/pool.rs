@@ -77,6 +77,26 @@ impl ClassFile {
         self.pool.len() as u16
     }
 
+    /// The constant pool as it stands in the file, without its count.
+    pub fn pool_bytes(&self) -> &[u8] {
+        const START: usize = 10;
+        let bytes = self.bytes();
+        let mut at = START;
+        let mut i = 1;
+        while i < self.pool.len() {
+            let wide = matches!(self.tag(i as u16), Tag::Long | Tag::Double);
+            at += match self.tag(i as u16) {
+                Tag::Utf8 => 3 + usize::from(u16::from_be_bytes([bytes[at + 1], bytes[at + 2]])),
+                Tag::Long | Tag::Double => 9,
+                Tag::Class | Tag::String | Tag::MethodType | Tag::Module | Tag::Package => 3,
+                Tag::MethodHandle => 4,
+                _ => 5,
+            };
+            i += if wide { 2 } else { 1 };
+        }
+        &bytes[START..at]
+    }
+
     /// The kind of entry `i`.
     pub fn tag(&self, i: u16) -> Tag {
         match self.pool.get(i as usize) {

@@ -5,7 +5,7 @@
 //! end and the method in `tos`. The entry makes the frame: see `frame`.
 
 use super::frame::{FRAME_ON_NATIVE_STACK, Frame};
-use super::state::{S, Table, dispatch, handler, next, tail};
+use super::state::{S, dispatch, handler, next, tail};
 use super::unwind::unwind;
 use super::{FRAME_WORDS, Handler, errors, hot, slow};
 use crate::class::{Class, Method, MethodKind};
@@ -63,7 +63,7 @@ pub(super) unsafe fn entry_of(m: *const Method) -> Handler {
 
 /// Makes the frame of an interpreted method: registers ready to run it. False: no room.
 #[inline(always)]
-unsafe fn push_frame(s: &mut S, m: &Method) -> bool {
+pub(super) unsafe fn push_frame(s: &mut S, m: &Method) -> bool {
     // SAFETY: sp is the end of the arguments in the caller's part of the Java stack; room is checked first.
     unsafe {
         let locals = s.sp.sub(m.arg_slots as usize);
@@ -135,17 +135,7 @@ handler! {
         if S::stack_base(f).add(SLACK) > (*s.t).stack_limit {
             tail!(s, errors::stack_overflow)
         }
-        (*f).method = m;
-        (*f).pool = m.pool;
-        (*f).locals = locals;
-        (*f).prev = (*s.t).fp;
-        (*f).pc = std::ptr::null();
-        (*f).next_pc = std::ptr::null();
-        (*f).sp = S::stack_base(f);
-        (*f).lock = 0;
-        (*f).flags = 0;
-        let caller = (*s.t).fp;
-        (*s.t).fp = f;
+        let caller = push_native_frame(&mut s, m, locals, f);
         let result = slow::call_native(s.t, m, locals);
         s.set_frame(caller);
         (*caller).sp = locals;
@@ -364,10 +354,32 @@ handler! {
     #[inline(never)]
     poll(s) {
         s.save();
-        if !slow::poll(s.t) { tail!(s, unwind) }
+        let done = slow::poll(s.t);
+        if (*s.t).debug.moved { tail!(s, super::look::moved) }
+        if !done { tail!(s, unwind) }
         s.reload();
-        s.table = super::normal_table().cast::<Table>();
+        s.table = super::running_table(s.t);
         next!(s, 0)
+    }
+}
+
+/// Makes the frame of a native method; answers the caller's.
+#[inline(always)]
+pub(super) unsafe fn push_native_frame(s: &mut S, m: &Method, locals: *mut u64, f: *mut Frame) -> *mut Frame {
+    // SAFETY: there is room for the frame, which follows its arguments.
+    unsafe {
+        (*f).method = m;
+        (*f).pool = m.pool;
+        (*f).locals = locals;
+        (*f).prev = (*s.t).fp;
+        (*f).pc = std::ptr::null();
+        (*f).next_pc = std::ptr::null();
+        (*f).sp = S::stack_base(f);
+        (*f).lock = 0;
+        (*f).flags = 0;
+        let caller = (*s.t).fp;
+        (*s.t).fp = f;
+        caller
     }
 }
 

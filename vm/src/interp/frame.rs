@@ -48,6 +48,9 @@ pub const FRAME_COUNTS_MONITORS: u32 = 4;
 /// Frame flag, with the one before: the synchronized method's own monitor was given back.
 pub const FRAME_LOCK_FREE: u32 = 8;
 
+/// Frame flag: its return instruction was told to a debugger, and comes again once the method's monitor is given back.
+pub const FRAME_RETURNS: u32 = 16;
+
 /// In the flags of an entry frame that deoptimisation made: how many of its kind are under it that belong to the same call of
 /// the method, which went from compiled code to the interpreter and back in a loop.
 pub const RESUMED_SHIFT: u32 = 8;

@@ -11,6 +11,7 @@ mod entry;
 mod errors;
 pub mod frame;
 mod hot;
+mod look;
 mod monitors;
 mod ops_memory;
 mod ops_simple;
@@ -20,6 +21,7 @@ mod slow;
 pub mod stack;
 mod state;
 mod unwind;
+mod watch;
 
 use crate::bytecode::Opcode;
 use crate::class::Method;
@@ -32,11 +34,12 @@ pub(crate) use errors::{
 };
 pub(crate) use frame::FRAME_WORDS;
 use frame::Frame;
+pub(crate) use quicken::quicken_here;
 pub(crate) use resume::resume;
 pub(crate) use slow::{call_native, new_array, subtype, unlock_frame, with_cx};
 pub use state::{Handler, Table};
 use std::sync::atomic::Ordering;
-pub(crate) use unwind::find_handler;
+pub(crate) use unwind::{find_handler, has_super_named};
 
 /// A method's entry point: a handler of the interpreter (type-erased).
 pub type Entry = ();
@@ -311,10 +314,11 @@ const fn normal() -> Table {
 }
 
 static NORMAL: Table = normal();
-static POLLING: Table = polling();
+static POLLING: Table = before_each(entry::poll);
+static WATCHING: Table = before_each(watch::look);
 
-const fn polling() -> Table {
-    let mut t: [Handler; 256] = [entry::poll; 256];
+const fn before_each(handler: Handler) -> Table {
+    let mut t: [Handler; 256] = [handler; 256];
     // The result on its way out of the interpreter is in no frame that the collector looks into.
     t[Opcode::ExitInterpreter as usize] = entry::exit;
     Table(t)
@@ -330,6 +334,23 @@ pub fn normal_table() -> *mut () {
 /// The dispatch table whose every entry polls first.
 pub fn polling_table() -> *mut () {
     (&raw const POLLING).cast_mut().cast()
+}
+
+/// The dispatch table whose every entry looks first whether there is something to tell a debugger.
+pub fn watching_table() -> *mut () {
+    (&raw const WATCHING).cast_mut().cast()
+}
+
+/// The table of the current thread when it need not poll.
+unsafe fn running_table(t: *mut Thread) -> *const Table {
+    // SAFETY: the current thread.
+    let watched = unsafe { (*t).watch.load(Ordering::Relaxed) };
+    Thread::running_table(watched).cast::<Table>()
+}
+
+/// The entry of a method in a Vm with a debugger.
+pub fn watched_entry_for(method: &Method) -> *mut Entry {
+    watch::for_method(method) as *mut Entry
 }
 
 /// The entry that a method of this kind has before any compiler sees it.

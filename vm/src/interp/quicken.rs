@@ -14,6 +14,12 @@ use std::sync::atomic::{AtomicU8, Ordering};
 /// No vtable index, in the upper 24 bits of an entry's `b`.
 const NO_VTABLE: u32 = 0xff_ffff;
 
+/// Resolves the field of the instruction that the newest frame stopped at, if it isn't; the opcode that runs it.
+pub(crate) fn quicken_here(cx: &mut Cx<'_>) -> JResult<O> {
+    let op = quicken(cx)?;
+    Ok(O::from_u8(op).unwrap_or(O::Nop))
+}
+
 /// Resolves the constant of the instruction that the newest frame stopped at, and returns the opcode to run in its place.
 /// The code is rewritten too, unless the class is still being initialised: then others must come here and wait.
 pub(super) fn quicken(cx: &mut Cx<'_>) -> JResult<u8> {

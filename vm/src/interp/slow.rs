@@ -49,7 +49,7 @@ pub(crate) unsafe fn subtype(t: *mut Thread, sub: &Class, sup: &Class) -> bool {
 #[inline(never)]
 pub(super) unsafe fn poll(t: *mut Thread) -> bool {
     // SAFETY: the frame is saved.
-    unsafe { with_cx(t, |cx| cx.poll()).is_some() }
+    unsafe { with_cx(t, |cx| cx.poll_interpreted()).is_some() }
 }
 
 /// The method that an interface call of `m` selects in class `class`; null: it threw.

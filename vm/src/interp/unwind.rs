@@ -2,7 +2,7 @@
 
 use super::frame::Frame;
 use super::slow::with_cx;
-use super::state::cold::{dispatch, handler};
+use super::state::cold::{dispatch, handler, tail};
 use super::state::{S, Table};
 use crate::ids::ClassId;
 use crate::thread::Thread;
@@ -12,6 +12,12 @@ handler! {
     /// An exception is pending and the newest frame is saved: goes on at its handler, in a caller's, or leaves the
     /// interpreter at an entry frame.
     unwind(s) {
+        if (*s.t).watch.load(Ordering::Relaxed) & crate::debug::watch::EXCEPTIONS != 0
+            && !(*(*s.t).fp).method.is_null()
+        {
+            with_cx(s.t, |cx| cx.tell_exception());
+            if (*s.t).debug.moved { tail!(s, super::look::moved) }
+        }
         loop {
             let f = (*s.t).fp;
             if (*f).method.is_null() {
@@ -27,6 +33,7 @@ handler! {
                 s.pc = (*(*f).method).code.load(Ordering::Relaxed).add(handler as usize);
                 s.sp = S::stack_base(f).add(1);
                 s.tos = std::mem::take(&mut (*s.t).exception).0 as u64;
+                (*s.t).reported = crate::ids::RawRef(0);
                 s.table = (*s.t).table.load(Ordering::Relaxed).cast::<Table>();
                 dispatch!(s)
             }
@@ -100,7 +107,7 @@ pub(crate) unsafe fn find_handler(t: *mut Thread, f: *mut Frame) -> Option<u16> 
 }
 
 /// Whether a class or one of its superclasses has this name.
-fn has_super_named(cx: &crate::rooting::Cx<'_>, class: &crate::class::Class, name: &[u8]) -> bool {
+pub(crate) fn has_super_named(cx: &crate::rooting::Cx<'_>, class: &crate::class::Class, name: &[u8]) -> bool {
     let symbols = &cx.vm().engine.symbols;
     let mut class = class;
     while symbols.bytes(class.name) != name {

@@ -8,7 +8,7 @@ pub mod build;
 pub mod call;
 pub mod caller;
 
-use crate::class::Class;
+use crate::class::{Class, ClassKind, acc};
 use crate::classfile::BasicType;
 use crate::ids::ClassId;
 use crate::rooting::{Cx, JResult, Local, Ref, Thrown};
@@ -35,6 +35,23 @@ pub fn widen(bits: Bits, from: BasicType, to: BasicType) -> Option<Bits> {
         (Float, Double) => (f32::from_bits(bits as u32) as f64).to_bits(),
         _ => return None,
     })
+}
+
+/// What Class.getModifiers answers: an inner class's are those that its InnerClasses say.
+pub fn class_modifiers(cx: &Cx<'_>, class: &Class) -> u32 {
+    match class.kind {
+        ClassKind::Primitive => acc::PUBLIC | acc::FINAL | acc::ABSTRACT,
+        ClassKind::Instance => {
+            let file = class.class_file();
+            let own = file.inner_classes().find(|e| e.inner != 0 && file.class_name(e.inner) == file.name());
+            let access = own.map_or(class.access, |e| u32::from(e.access));
+            access & !acc::SUPER & 0x7fff
+        }
+        _ => {
+            let element = class_modifiers(cx, cx.class(class.element));
+            element & (acc::PUBLIC | acc::PRIVATE | acc::PROTECTED) | acc::FINAL | acc::ABSTRACT
+        }
+    }
 }
 
 impl<'s> Cx<'s> {

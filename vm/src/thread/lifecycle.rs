@@ -82,11 +82,21 @@ impl Vm {
             return Err(AttachError::Ended);
         }
         let stack = JavaStack::new(self.options.stack_size.max(MIN_STACK))?;
-        let shared = self.new_shared().ok_or(AttachError::TooManyThreads)?;
+        let shared = self.new_shared(false).ok_or(AttachError::TooManyThreads)?;
         Ok(attach_with(self, shared, stack, f))
     }
 
-    fn new_shared(&self) -> Option<Arc<Shared>> {
+    /// As [`Vm::attach`], for a thread of a debugger's: it is not counted, not suspended, and not told of.
+    pub fn attach_hidden<R>(self: &Arc<Vm>, f: impl FnOnce(&mut Cx<'_>) -> R) -> Result<R, AttachError> {
+        if self.is_exiting() {
+            return Err(AttachError::Ended);
+        }
+        let stack = JavaStack::new(self.options.stack_size.max(MIN_STACK))?;
+        let shared = self.new_shared(true).ok_or(AttachError::TooManyThreads)?;
+        Ok(attach_with(self, shared, stack, f))
+    }
+
+    fn new_shared(&self, hidden: bool) -> Option<Arc<Shared>> {
         let shared = {
             let mut ids = self.threads.ids.lock();
             let id = match ids.free.pop() {
@@ -101,8 +111,10 @@ impl Vm {
             Arc::new(Shared { id, serial: ids.last_serial, ..Shared::default() })
         };
         let mut map = self.threads.by_serial.lock();
+        shared.debug.begin(hidden, self.suspended_all());
         map.insert(shared.serial, shared.clone());
-        self.threads.peak.fetch_max(map.len(), Ordering::Relaxed);
+        let count = map.values().filter(|t| !t.debug.is_hidden()).count();
+        self.threads.peak.fetch_max(count, Ordering::Relaxed);
         Some(shared)
     }
 
@@ -206,7 +218,7 @@ impl Vm {
 
     /// Threads alive, as Java counts them: started or bound, and not ended.
     pub fn thread_count(&self) -> usize {
-        self.threads.by_serial.lock().len()
+        self.threads.by_serial.lock().values().filter(|t| !t.debug.is_hidden()).count()
     }
 }
 
@@ -294,7 +306,7 @@ fn attach_with<R>(
         methods: vm.methods.base(),
         fp: std::ptr::null_mut(),
         pool: std::ptr::null(),
-        table: AtomicPtr::new(crate::interp::normal_table()),
+        table: AtomicPtr::new(Thread::running_table(vm.initial_watch())),
         stack_limit: limit,
         stack_poll: AtomicUsize::new(native_limit),
         java_top: stack.base(),
@@ -321,6 +333,9 @@ fn attach_with<R>(
         loading: Vec::new(),
         shared: shared.clone(),
         vm_arc: vm.clone(),
+        watch: AtomicU32::new(0),
+        reported: RawRef(0),
+        debug: Default::default(),
     });
     // SAFETY: a box is not null; `Attached` frees it.
     let thread = unsafe { NonNull::new_unchecked(Box::into_raw(thread)) };
@@ -331,7 +346,15 @@ fn attach_with<R>(
     shared.started.lock().get_or_insert_with(Instant::now);
     *shared.pthread.lock() = pthread as usize;
     // Waits here while the world is stopped.
-    vm.threads.list.lock().push(ThreadPtr(thread));
+    {
+        let mut list = vm.threads.list.lock();
+        list.push(ThreadPtr(thread));
+        // SAFETY: the thread just made; what is watched changes under the list's lock only.
+        unsafe {
+            (*thread.as_ptr()).watch.store(vm.initial_watch(), Ordering::SeqCst);
+            Thread::refresh_table(thread.as_ptr());
+        }
+    }
     {
         let _map = vm.threads.by_serial.lock();
         shared.thread.store(thread.as_ptr(), Ordering::Release);
@@ -474,7 +497,7 @@ fn start_thread(cx: &mut Cx<'_>, thread: Local<'_, JThread>, body: Option<Body>)
     let wanted: i64 = cx.thread_field(thread, cx.thread_fields().stack_size);
     let bytes = if wanted > 0 { wanted as usize } else { vm.options.stack_size }.max(MIN_STACK);
     let Ok(stack) = JavaStack::new(bytes) else { return Err(cx.throw_oom(NO_THREAD)) };
-    let Some(shared) = vm.new_shared() else { return Err(cx.throw_oom(NO_THREAD)) };
+    let Some(shared) = vm.new_shared(false) else { return Err(cx.throw_oom(NO_THREAD)) };
     let non_daemon = !cx.is_daemon(thread);
     cx.store(cx.get(thread), vm.wk().thread.eetop, shared.serial as i64);
     cx.set_thread_status(thread, status::RUNNABLE);
@@ -537,6 +560,7 @@ fn run<'s>(cx: &mut Cx<'s>, thread: Global<JThread>, body: Option<Body>) {
     let t: Local<'s, JThread> = cx.local(cx.get_global(&thread));
     cx.free_global(thread);
     cx.thread_mut().java_thread = cx.get(t).raw();
+    cx.tell_thread(true);
     match body {
         Some(body) => body(cx),
         None => {
@@ -609,6 +633,7 @@ pub fn end<'s>(cx: &mut Cx<'s>, t: Local<'s, JThread>) {
         });
         cx.thread_mut().exception = RawRef(0);
     }
+    cx.tell_thread(false);
     let locked = cx.monitor_enter(t.cast()).is_ok();
     cx.thread_mut().exception = RawRef(0);
     cx.set_thread_status(t, status::TERMINATED);
@@ -637,6 +662,7 @@ pub fn destroy_vm(cx: &mut Cx<'_>, code: i32) -> i32 {
         let _ = cx.scope(|cx, _| cx.call_static("java/lang/Shutdown", "shutdown", "()V", &[]).map(drop));
         cx.thread_mut().exception = RawRef(0);
     }
+    cx.tell_ended();
     vm.request_exit(code);
     vm.exit_code.load(Ordering::Relaxed)
 }

@@ -95,6 +95,12 @@ pub struct Thread {
     pub shared: Arc<Shared>,
     /// Keeps the Vm.
     pub vm_arc: Arc<Vm>,
+    /// What a debugger is to hear of: [`crate::debug::watch`] bits.
+    pub watch: AtomicU32,
+    /// The exception that a debugger was told of last: a root.
+    pub reported: RawRef,
+    /// A debugger's state of it.
+    pub debug: crate::debug::ThreadDebug,
 }
 
 /// Something that a thread waits for and others set. One that was set stays so until it is consumed.
@@ -166,6 +172,8 @@ pub struct Shared {
     pub started: Mutex<Option<Instant>>,
     /// Counted in `Threads::non_daemon`.
     pub non_daemon: AtomicBool,
+    /// What a debugger does with it.
+    pub debug: crate::debug::suspend::SharedDebug,
 }
 
 /// A thread in the Vm's list.
@@ -206,6 +214,16 @@ pub struct Ids {
     last_serial: u64,
 }
 
+/// Whether a debugger wants the thread to poll.
+///
+/// # Safety
+/// `thread` is alive.
+unsafe fn wants_poll(thread: *mut Thread) -> bool {
+    // SAFETY: the caller's contract; the field never changes.
+    let shared: &Shared = unsafe { &(*thread).shared };
+    shared.debug.wants_poll()
+}
+
 impl Thread {
     /// Makes the thread stop at its next poll, or no longer. Any thread may call this for one in a list that is locked.
     ///
@@ -219,7 +237,10 @@ impl Thread {
             table.store(crate::interp::polling_table(), Ordering::SeqCst);
             stack_poll.store(usize::MAX, Ordering::SeqCst);
         } else {
-            table.store(crate::interp::normal_table(), Ordering::SeqCst);
+            // SAFETY: atomic, too; `shared` never changes.
+            let (watched, held) = unsafe { ((*thread).watch.load(Ordering::SeqCst), wants_poll(thread)) };
+            let running = Thread::running_table(watched);
+            table.store(if held { crate::interp::polling_table() } else { running }, Ordering::SeqCst);
             stack_poll.store(limit, Ordering::SeqCst);
         }
     }

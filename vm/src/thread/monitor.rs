@@ -13,6 +13,7 @@
 //! word is good until the next safepoint; beyond that `users` keeps the monitor.
 
 use crate::arena::Arena;
+use crate::debug::Event;
 use crate::ids::RawRef;
 use crate::rooting::{Cx, JResult, Local};
 use crate::thread::Shared;
@@ -319,6 +320,20 @@ impl Monitors {
         })
     }
 
+    /// The number of the thread that holds an object's lock (0: none), and how often.
+    pub(crate) fn usage(&self, heap: &Heap, raw: RawRef) -> (u32, u32) {
+        // SAFETY: the caller's reference is a live object's, between safepoints.
+        let word = unsafe { mark_word(heap.base(), raw) }.load(Ordering::Acquire);
+        match mark::state(word) {
+            mark::THIN => (mark::thin_owner(word), mark::thin_count(word)),
+            mark::INFLATED => {
+                let m = self.get(word);
+                (m.owner.load(Ordering::Acquire), m.recursion.load(Ordering::Relaxed) + 1)
+            }
+            _ => (0, 0),
+        }
+    }
+
     /// The number of the thread that holds an object's lock, 0: none.
     pub(crate) fn owner_of(&self, heap: &Heap, raw: RawRef) -> u32 {
         // SAFETY: the caller's reference is a live object's, between safepoints.
@@ -339,6 +354,16 @@ impl Monitors {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+}
+
+/// An event, as a function for any lifetime.
+fn enter(o: Local<'_, Object>) -> Event<'_> {
+    Event::MonitorEnter(o)
+}
+
+/// See [`enter`].
+fn entered(o: Local<'_, Object>) -> Event<'_> {
+    Event::MonitorEntered(o)
 }
 
 /// The next identity hash: never 0, 27 bits. Marsaglia's xor-shift on a counter that differs for each Vm.
@@ -405,14 +430,27 @@ impl<'s> Cx<'s> {
         }
         m.users.fetch_add(1, Ordering::Relaxed);
         let me = self.thread().shared.clone();
-        me.event.clear();
         let before = self.set_status(status::BLOCKED);
         me.blocked_on.store(vm.monitors.number(m), Ordering::Relaxed);
+        let watched = self.watches_monitors();
+        if watched && let Err(thrown) = self.tell_monitor(o, enter) {
+            me.blocked_on.store(0, Ordering::Relaxed);
+            self.set_status(before);
+            m.users.fetch_sub(1, Ordering::Relaxed);
+            return Err(thrown);
+        }
+        me.event.clear();
         m.enqueue(&me);
         let r = self.acquire_queued(m, &me);
         me.blocked_on.store(0, Ordering::Relaxed);
         self.set_status(before);
         m.users.fetch_sub(1, Ordering::Relaxed);
+        if watched && r.is_ok() && self.tell_monitor(o, entered).is_err() {
+            let raw = self.get(o).raw();
+            let pending = std::mem::take(&mut self.thread_mut().exception);
+            self.monitor_exit(raw)?;
+            return Err(self.throw_raw(pending));
+        }
         r
     }
 
@@ -503,6 +541,10 @@ impl<'s> Cx<'s> {
         if !self.holds_lock(o) {
             return self.not_owner();
         }
+        let watched = self.watches_monitors();
+        if watched {
+            self.tell_monitor(o, |o| Event::MonitorWait(o, millis))?;
+        }
         let me = self.thread().shared.clone();
         me.event.clear();
         // Java code sets the field before it wakes us, so an interrupt from here on leaves the event set.
@@ -546,6 +588,9 @@ impl<'s> Cx<'s> {
         self.set_status(before);
         m.users.fetch_sub(1, Ordering::Relaxed);
         entered?;
+        if watched {
+            self.tell_monitor(o, |o| Event::MonitorWaited(o, timed_out && !notified))?;
+        }
         if !notified && self.take_interrupt() {
             return Err(self.throw_bare("java/lang/InterruptedException"));
         }

@@ -46,7 +46,7 @@ impl<'s> Cx<'s> {
     /// Stops at a safepoint if one is requested. Err: the Vm is ending.
     pub fn poll(&mut self) -> JResult<()> {
         let vm = self.vm();
-        if vm.threads.safepoint.requested.load(Ordering::Relaxed) {
+        if vm.threads.safepoint.requested.load(Ordering::Relaxed) || self.is_held() {
             self.enter_stopped();
             self.leave_stopped();
         }
@@ -54,6 +54,18 @@ impl<'s> Cx<'s> {
             return Err(self.throw_termination());
         }
         Ok(())
+    }
+
+    /// As [`Cx::poll`], for the interpreter with its frame saved: a thread that a debugger suspended can be given tasks here.
+    pub(crate) fn poll_interpreted(&mut self) -> JResult<()> {
+        if self.vm().threads.safepoint.requested.load(Ordering::Relaxed) {
+            self.enter_stopped();
+            self.leave_stopped_for_task();
+        }
+        if self.vm().debug.is_on() {
+            self.stand_still(false)?;
+        }
+        self.poll()
     }
 
     /// Sets the exception that nobody can catch: the Vm is ending (`interp::unwind` looks for no handler while
@@ -76,6 +88,18 @@ impl<'s> Cx<'s> {
     }
 
     pub(crate) fn leave_stopped(&mut self) {
+        loop {
+            self.leave_stopped_for_task();
+            if !self.is_held() {
+                return;
+            }
+            self.enter_stopped();
+            self.wait_while_held();
+        }
+    }
+
+    /// Says RUNNING, though a debugger may have suspended the thread.
+    pub(crate) fn leave_stopped_for_task(&mut self) {
         let sp = &self.vm().threads.safepoint;
         loop {
             self.thread().state.store(RUNNING, Ordering::SeqCst);

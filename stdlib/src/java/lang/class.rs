@@ -165,22 +165,8 @@ fn own_inner_entry(class: &Class) -> Option<cortado_vm::classfile::InnerClass> {
     file.inner_classes().find(|e| e.inner != 0 && file.class_name(e.inner) == file.name())
 }
 
-fn modifiers(cx: &Cx<'_>, class: &Class) -> u32 {
-    match class.kind {
-        ClassKind::Primitive => acc::PUBLIC | acc::FINAL | acc::ABSTRACT,
-        ClassKind::Instance => {
-            let access = own_inner_entry(class).map_or(class.access, |e| u32::from(e.access));
-            access & !acc::SUPER & 0x7fff
-        }
-        _ => {
-            let element = modifiers(cx, cx.class(class.element));
-            element & (acc::PUBLIC | acc::PRIVATE | acc::PROTECTED) | acc::FINAL | acc::ABSTRACT
-        }
-    }
-}
-
 fn get_modifiers<'s>(cx: &mut Cx<'s>, this: Local<'s, JClass>) -> JResult<i32> {
-    Ok(modifiers(cx, class_of(cx, this)) as i32)
+    Ok(cortado_vm::reflect::class_modifiers(cx, class_of(cx, this)) as i32)
 }
 
 fn get_signers<'s>(cx: &mut Cx<'s>, this: Local<'s, JClass>) -> JResult<Local<'s, ObjectArray>> {

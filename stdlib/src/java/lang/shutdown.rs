@@ -12,6 +12,7 @@ natives! {
 
 /// Ends the Vm, not the process.
 fn halt(cx: &mut Cx<'_>, code: i32) -> JResult<()> {
+    cx.tell_ended();
     cx.vm().request_exit(code);
     Err(cx.throw_termination())
 }
