@@ -156,7 +156,7 @@ pub fn will_reject(cx: &Cx<'_>, filters: &[Filter], class: &Class) -> bool {
 }
 
 fn source_fits(class: &Class, pattern: &str) -> bool {
-    let Some(file) = class.file.as_deref() else { return false };
+    let Some(file) = class.file() else { return false };
     let lossy = |b: &[u8]| String::from_utf8_lossy(b).into_owned();
     if let Some(sde) = file.source_debug_extension() {
         // The file section of SMAP lines: `N name` or `+ N name`, the path in the next line (JSR 45).

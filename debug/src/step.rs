@@ -31,8 +31,7 @@ pub struct StepState {
 fn line_of(cx: &Cx<'_>, place: Place) -> Option<i32> {
     let m = cx.method(place.method);
     let bci = place.bci?;
-    let class = cx.class(m.class);
-    let code = class.file.as_deref()?.code(m.member(class))?;
+    let code = m.version().file.as_deref()?.code(m.member())?;
     let mut line = None;
     for (start, n) in code.line_numbers() {
         if line.is_some() && bci < u32::from(start) {
@@ -43,9 +42,8 @@ fn line_of(cx: &Cx<'_>, place: Place) -> Option<i32> {
     line
 }
 
-fn has_lines(cx: &Cx<'_>, m: &Method) -> bool {
-    let class = cx.class(m.class);
-    let code = class.file.as_deref().filter(|_| !m.synthetic).and_then(|f| f.code(m.member(class)));
+fn has_lines(m: &Method) -> bool {
+    let code = m.version().file.as_deref().filter(|_| !m.synthetic).and_then(|f| f.code(m.member()));
     code.is_some_and(|c| c.line_numbers().next().is_some())
 }
 
@@ -93,7 +91,7 @@ impl StepState {
         let done = if self.depth == INTO && self.size == SIZE_MIN || frame < self.quick.frame {
             true
         } else if frame > self.quick.frame {
-            self.depth == INTO && !rejects(cx, cx.class(m.class)) && has_lines(cx, m)
+            self.depth == INTO && !rejects(cx, cx.class(m.class)) && has_lines(m)
         } else if self.size == SIZE_MIN {
             true
         } else {

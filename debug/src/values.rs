@@ -4,7 +4,7 @@ use crate::agent::Agent;
 use crate::error::{Code, Result};
 use crate::packet::{Reader, Writer};
 use cortado_vm::class::{Class, ClassKind, Field, InitState, Method};
-use cortado_vm::classfile::BasicType;
+use cortado_vm::classfile::{BasicType, ClassFile};
 use cortado_vm::debug::{Place, Value};
 use cortado_vm::ids::{ClassId, FieldId, LoaderId, MethodId};
 use cortado_vm::rooting::{Cx, Local};
@@ -51,12 +51,17 @@ pub fn signature(cx: &Cx<'_>, c: &Class) -> String {
     String::from_utf8_lossy(&cx.class_descriptor(c)).into_owned()
 }
 
-/// The text of a constant, "" for none.
+/// The text of a constant of a class's newest version, "" for none.
 pub fn utf8(c: &Class, index: u16) -> String {
-    match &c.file {
-        Some(file) if index != 0 => cortado_vm::classfile::mutf8::lossy(file.utf8(index)).into_owned(),
-        _ => String::new(),
+    c.file().map_or(String::new(), |file| text_of(file, index))
+}
+
+/// The text of a constant, "" for none.
+pub fn text_of(file: &ClassFile, index: u16) -> String {
+    if index == 0 {
+        return String::new();
     }
+    cortado_vm::classfile::mutf8::lossy(file.utf8(index)).into_owned()
 }
 
 impl Agent {

@@ -2,15 +2,14 @@
 
 use super::Call;
 use crate::error::{Code, Result};
-use crate::values::utf8;
+use crate::values::text_of;
 use cortado_vm::rooting::Cx;
 
 pub(super) fn run(c: &mut Call<'_, '_>, cx: &mut Cx<'_>, n: u8) -> Result<()> {
     let _class = c.agent.read_class(cx, c.r)?;
     let m = c.agent.read_method(cx, c.r)?;
-    let class = cx.class(m.class);
-    let file = class.file.as_deref();
-    let code = file.filter(|_| !m.synthetic).and_then(|f| f.code(m.member(class)));
+    let file = m.version().file.as_deref();
+    let code = file.filter(|_| !m.synthetic).and_then(|f| f.code(m.member()));
     match n {
         1 => {
             if m.is_native() {
@@ -47,14 +46,14 @@ pub(super) fn run(c: &mut Call<'_, '_>, cx: &mut Cx<'_>, n: u8) -> Result<()> {
             c.w.len(all.len());
             for v in all {
                 c.w.u64(u64::from(v.start));
-                c.w.string(&utf8(class, v.name));
-                c.w.string(&utf8(class, v.descriptor));
+                c.w.string(&text_of(m.class_file(), v.name));
+                c.w.string(&text_of(m.class_file(), v.descriptor));
                 if n == 5 {
                     let generic = types.iter().find(|t| {
                         (t.start, t.length, t.slot) == (v.start, v.length, v.slot)
-                            && utf8(class, t.name) == utf8(class, v.name)
+                            && text_of(m.class_file(), t.name) == text_of(m.class_file(), v.name)
                     });
-                    c.w.string(&generic.map_or(String::new(), |t| utf8(class, t.descriptor)));
+                    c.w.string(&generic.map_or(String::new(), |t| text_of(m.class_file(), t.descriptor)));
                 }
                 c.w.i32(i32::from(v.length));
                 c.w.i32(i32::from(v.slot));
@@ -65,7 +64,7 @@ pub(super) fn run(c: &mut Call<'_, '_>, cx: &mut Cx<'_>, n: u8) -> Result<()> {
             c.w.len(bytes.len());
             c.w.bytes.extend(bytes);
         }
-        4 => c.w.bool(false),
+        4 => c.w.bool(m.is_old()),
         _ => return Err(Code::NOT_IMPLEMENTED),
     }
     Ok(())

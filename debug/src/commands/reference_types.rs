@@ -39,7 +39,7 @@ fn write_method(c: &mut Call<'_, '_>, cx: &Cx<'_>, class: &Class, m: &Method, ge
     c.w.string(&symbols.str(m.name));
     c.w.string(&symbols.str(m.descriptor));
     if generic {
-        c.w.string(&utf8(class, m.member(class).signature));
+        c.w.string(&utf8(class, m.member().signature));
     }
     c.w.i32(flags(m.access, 0x1dff));
 }
@@ -56,7 +56,7 @@ pub(super) fn run(c: &mut Call<'_, '_>, cx: &mut Cx<'_>, n: u8) -> Result<()> {
         5 | 15 => {
             let class = prepared(c, cx)?;
             let own: Vec<&Method> =
-                class.methods.iter().map(|&m| cx.method(m)).filter(|m| !m.synthetic).collect();
+                class.methods().iter().map(|&m| cx.method(m)).filter(|m| !m.synthetic).collect();
             c.w.len(own.len());
             for m in own {
                 write_method(c, cx, class, m, n == 15);
@@ -77,7 +77,7 @@ pub(super) fn run(c: &mut Call<'_, '_>, cx: &mut Cx<'_>, n: u8) -> Result<()> {
 
 fn of_class(c: &mut Call<'_, '_>, cx: &mut Cx<'_>, n: u8) -> Result<()> {
     let class = c.agent.read_class(cx, c.r)?;
-    let file = class.file.as_deref();
+    let file = class.file();
     match n {
         1 => c.w.string(&signature(cx, class)),
         2 => {

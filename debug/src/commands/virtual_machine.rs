@@ -40,7 +40,7 @@ pub(super) fn run(c: &mut Call<'_, '_>, cx: &mut Cx<'_>, n: u8) -> Result<Answer
                 c.agent.write_class(cx, c.w, id);
                 c.w.string(&signature(cx, class));
                 if n == 20 {
-                    c.w.string(&class.file.as_ref().map_or(String::new(), |f| utf8(class, f.signature())));
+                    c.w.string(&class.file().map_or(String::new(), |f| utf8(class, f.signature())));
                 }
                 c.w.i32(status_of(class));
             }

@@ -5,7 +5,7 @@
 
 use super::{Forced, Place, Value, narrow};
 use crate::bytecode::Opcode;
-use crate::class::{Class, Method};
+use crate::class::Method;
 use crate::classfile::BasicType;
 use crate::ids::RawRef;
 use crate::interp::frame::{Frame, FrameInfo};
@@ -114,9 +114,8 @@ impl<'s> Cx<'s> {
 
     /// The descriptor that the LocalVariableTable gives a slot there: Err(Slot) if there is a table, but no such variable.
     fn declared(&self, f: &FrameInfo<'_>, slot: u16) -> Result<Option<Vec<u8>>, Refused> {
-        let class = self.class(f.method.class);
-        let file = class.class_file();
-        let Some(code) = file.code(f.method.member(class)) else { return Err(Refused::Opaque) };
+        let file = f.method.class_file();
+        let Some(code) = file.code(f.method.member()) else { return Err(Refused::Opaque) };
         let bci = f.bci.unwrap_or(0);
         let mut any = false;
         for v in code.local_variables() {
@@ -298,7 +297,7 @@ impl<'s> Cx<'s> {
                 self.thread_mut().exception = RawRef(0);
             }
             let m = &*(*caller).method;
-            if pushes_appendix(self.class(m.class), (*caller).pc) {
+            if pushes_appendix(m, (*caller).pc) {
                 (*caller).sp = (*caller).sp.sub(1);
             }
             let pool = (*caller).pool;
@@ -332,18 +331,18 @@ impl<'s> Cx<'s> {
 /// Whether the call at `pc` pushed an appendix that its arguments end in.
 ///
 /// # Safety
-/// `pc` is a call instruction of a method of `class`.
-unsafe fn pushes_appendix(class: &Class, pc: *const u8) -> bool {
+/// `pc` is a call instruction of the method.
+unsafe fn pushes_appendix(m: &Method, pc: *const u8) -> bool {
     // SAFETY: the caller's contract.
     let (op, index) = unsafe { (*pc, u16::from_be_bytes([*pc.add(1), *pc.add(2)])) };
     if op == Opcode::InvokehandleQ as u8 {
-        return class.pool.entry(index).a.load(Ordering::Relaxed) != 0;
+        return m.version().pool.entry(index).a.load(Ordering::Relaxed) != 0;
     }
     if op != Opcode::InvokedynamicQ as u8 {
         return false;
     }
     // SAFETY: as above; an invokedynamic's last operand bytes number its site.
     let site = unsafe { u16::from_be_bytes([*pc.add(3), *pc.add(4)]) };
-    let sites = class.pool.call_sites.get();
+    let sites = m.version().pool.call_sites.get();
     sites.is_some_and(|s| s[usize::from(site) - 1].appendix.load(Ordering::Relaxed) != 0)
 }

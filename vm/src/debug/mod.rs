@@ -429,7 +429,7 @@ impl<'s> Cx<'s> {
             let pc = (*fp).pc;
             (u16::from_be_bytes([*pc.add(1), *pc.add(2)]), (*fp).sp)
         };
-        let id = FieldId(self.class(m.class).pool.entry(index).c.load(Ordering::Relaxed) as u32);
+        let id = FieldId(m.version().pool.entry(index).c.load(Ordering::Relaxed) as u32);
         let field = self.field(id);
         let put = matches!(java, Opcode::Putfield | Opcode::Putstatic);
         let width = if put { field.basic.slots() as usize } else { 0 };
@@ -510,20 +510,13 @@ impl<'s> Cx<'s> {
         let class = self.class_of(self.raw_ref::<Object>(raw));
         for f in self.thread().frames() {
             let Some(bci) = f.bci else { continue };
-            let holder = self.class(f.method.class);
-            let Some(code) = holder.file.as_deref().and_then(|file| file.code(f.method.member(holder)))
-            else {
-                continue;
-            };
+            let Some(file) = f.method.version().file.as_deref() else { continue };
+            let Some(code) = file.code(f.method.member()) else { continue };
             for h in code.handlers() {
                 let covers = bci >= u32::from(h.start) && bci < u32::from(h.end);
                 if covers
                     && (h.catch_type == 0
-                        || crate::interp::has_super_named(
-                            self,
-                            class,
-                            holder.class_file().class_name(h.catch_type),
-                        ))
+                        || crate::interp::has_super_named(self, class, file.class_name(h.catch_type)))
                 {
                     return Some(Place { method: f.method.id, bci: Some(u32::from(h.handler)) });
                 }
