@@ -1,8 +1,10 @@
-//! A case: a folder of Java sources and, where the defaults don't fit, a `case.txt` of `key = value` lines.
+//! A case: a folder of sources and, where the defaults don't fit, a `case.txt` of `key = value` lines.
 //!
 //! | key | meaning |
 //! |---|---|
 //! | `javac` | options for the compiler (`-g`) |
+//! | `with` | names of classes of `kit/`, compiled with the case's own |
+//! | `area` | its row in the summary (else what stands before the name's first `-`) |
 //! | `options` | options for both VMs (`-Xmx24m -ea`) |
 //! | `args` | the program's arguments |
 //! | `main` | the main class (default `Main`) |
@@ -16,6 +18,7 @@
 //! | `skip-stress` | why it is not run with `-XX:+GcStress` |
 //! | `timeout` | seconds (default 60; stress has three times that) |
 //!
+//! Sources are `*.java` and `*.jasm` (see [`crate::asm`]), which the Java sources may use.
 //! Sources under `ext/` are compiled apart, into a folder that is not on the class path; its path is `-Dext=`.
 //! Other files are copied to the class path as they are.
 
@@ -42,6 +45,10 @@ pub struct Case {
     pub dir: PathBuf,
     /// See the module.
     pub javac: Vec<String>,
+    /// See the module.
+    pub with: Vec<String>,
+    /// See the module.
+    pub area: String,
     /// See the module.
     pub options: Vec<String>,
     /// See the module.
@@ -89,6 +96,8 @@ impl Case {
             let number = || value.parse::<u32>().map_err(|e| format!("{key}: {e}"));
             match key {
                 "javac" => self.javac = words(),
+                "with" => self.with = words(),
+                "area" => self.area = value.to_owned(),
                 "options" => self.options = words(),
                 "args" => self.args = words(),
                 "main" => self.main = Some(value.to_owned()),

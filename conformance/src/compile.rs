@@ -1,8 +1,9 @@
-//! Class files for the cases, made by the JDK's javac and kept by a hash of their sources.
+//! Class files for the cases, made by the JDK's javac and our assembler ([`crate::asm`]) and kept by a hash of their sources.
 //!
 //! All that is missing is compiled in one process (tools/CompileAll.java): javac's start-up would cost more than
 //! every case together.
 
+use crate::asm::{self, Output};
 use crate::case::Case;
 use crate::hash::Key;
 use crate::run::{Job, run};
@@ -24,6 +25,11 @@ pub struct Classes {
 
 fn compiler() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tools/CompileAll.java")
+}
+
+/// Where the classes that many cases share have their sources.
+fn kit_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("kit")
 }
 
 /// Runs lines of `folder TAB arguments` through one compiler.
@@ -58,26 +64,60 @@ pub fn compile(cases: &[Case]) -> Result<Vec<Classes>, String> {
         for o in &case.javac {
             key.add(o.as_bytes());
         }
+        let kit: Vec<PathBuf> = case.with.iter().map(|w| kit_folder().join(format!("{w}.java"))).collect();
+        for k in &kit {
+            key.add(&std::fs::read(k).map_err(|e| format!("{}: {e}", k.display()))?);
+        }
+        let is_asm = |f: &&PathBuf| f.extension().is_some_and(|e| e == "jasm");
+        let mut assembled: Vec<(bool, Output)> = Vec::new();
+        let mut error = None;
+        for f in files.iter().filter(is_asm) {
+            let text =
+                std::fs::read_to_string(case.dir.join(f)).map_err(|e| format!("{}: {e}", f.display()))?;
+            match asm::assemble(&text) {
+                Ok(outputs) => assembled.extend(outputs.into_iter().map(|o| (f.starts_with("ext"), o))),
+                Err(e) => error = Some(format!("{}: {e}", f.display())),
+            }
+        }
+        // The bytes too: a better assembler makes other classes of the same text.
+        for (_, output) in &assembled {
+            key.add(&output.bytes);
+        }
         let dir = base.join(format!("{}-{}", case.name, &key.hex()[..16]));
         let (main, ext_dir) = (dir.join("main"), dir.join("ext"));
         let is_java = |f: &&PathBuf| f.extension().is_some_and(|e| e == "java");
         let has_ext = files.iter().any(|f| f.starts_with("ext"));
         if !main.join(".ok").exists() || (has_ext && !ext_dir.join(".ok").exists()) {
             let _ = std::fs::remove_dir_all(&dir);
-            let line = |to: &mut String, out: &Path, in_ext: bool| {
+            let line = |to: &mut String, out: &Path, in_ext: bool| -> Result<(), String> {
                 let sources = files.iter().filter(is_java).filter(|f| f.starts_with("ext") == in_ext);
-                let sources: Vec<_> = sources.map(|f| case.dir.join(f).display().to_string()).collect();
+                let mut sources: Vec<_> = sources.map(|f| case.dir.join(f).display().to_string()).collect();
+                if !in_ext {
+                    sources.extend(kit.iter().map(|k| k.display().to_string()));
+                }
+                if sources.is_empty() {
+                    let made =
+                        std::fs::create_dir_all(out).and_then(|()| std::fs::write(out.join(".ok"), ""));
+                    return made.map_err(|e| format!("{}: {e}", out.display()));
+                }
                 let mut words = vec![out.display().to_string(), "-cp".into(), main.display().to_string()];
                 words.extend(case.javac.iter().cloned());
                 words.extend(sources);
                 *to += &words.join("\t");
                 to.push('\n');
+                Ok(())
             };
-            line(&mut first, &main, false);
+            line(&mut first, &main, false)?;
             if has_ext {
-                line(&mut second, &ext_dir, true);
+                line(&mut second, &ext_dir, true)?;
             }
-            for f in files.iter().filter(|f| !is_java(f)) {
+            for (in_ext, output) in &assembled {
+                let to = if *in_ext { &ext_dir } else { &main }.join(&output.path);
+                let made = std::fs::create_dir_all(to.parent().unwrap_or(&dir));
+                made.and_then(|()| std::fs::write(&to, &output.bytes))
+                    .map_err(|e| format!("{}: {e}", to.display()))?;
+            }
+            for f in files.iter().filter(|f| !is_java(f) && !is_asm(f)) {
                 let to = match f.strip_prefix("ext") {
                     Ok(rest) => ext_dir.join(rest),
                     Err(_) => main.join(f),
@@ -87,14 +127,14 @@ pub fn compile(cases: &[Case]) -> Result<Vec<Classes>, String> {
                     .map_err(|e| format!("{}: {e}", f.display()))?;
             }
         }
-        all.push(Classes { key, main, ext: has_ext.then_some(ext_dir), error: None });
+        all.push(Classes { key, main, ext: has_ext.then_some(ext_dir), error });
     }
     // The second lot needs the first on its class path.
     javac_lines(&first)?;
     javac_lines(&second)?;
     for c in &mut all {
         for dir in std::iter::once(&c.main).chain(&c.ext) {
-            if !dir.join(".ok").exists() {
+            if c.error.is_none() && !dir.join(".ok").exists() {
                 let said = std::fs::read_to_string(dir.join(".errors")).unwrap_or_default();
                 c.error = Some(format!("javac: {said}"));
             }

@@ -3,7 +3,7 @@
 //!     cargo test --release -p cortado-conformance --test cases -- npe        the trials with npe in their name
 //!     cargo test --release -p cortado-conformance --test cases -- --list
 //!
-//! Environment: `CORTADO` (the command under test), `CORTADO_MODES` (names of [`MODES`], by comma),
+//! Environment: `CORTADO` (the command under test), `CORTADO_MODES` (names of [`MODES`], by comma), `CORTADO_AREAS` (of areas.txt),
 //! `CORTADO_REPEAT` (runs in a row of each case that has `threads`), `CORTADO_TIMEOUT_SCALE`.
 #![expect(
     clippy::disallowed_methods,
@@ -13,10 +13,10 @@
 use cortado_conformance::case::{Case, Compare};
 use cortado_conformance::compile::{Classes, compile};
 use cortado_conformance::run::{Job, Outcome, run, shell_line};
-use cortado_conformance::{diff, tools};
+use cortado_conformance::{area, diff, tools};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// A way to run every case. What a program prints must not depend on it.
 struct Mode {
@@ -81,13 +81,23 @@ fn main() {
     dirs.sort();
     let cases: Vec<Case> = dirs.iter().map(|d| Case::load(d).unwrap_or_else(|e| panic!("{e}"))).collect();
     let known = known_failures(&std::fs::read_to_string(root.join("known-failures.txt")).unwrap_or_default());
+    let areas = area::read(root);
+    let area_of = |c: &Case| match area::of(&areas, &c.name) {
+        _ if !c.area.is_empty() => c.area.clone(),
+        found => found.unwrap_or("other").to_owned(),
+    };
+    let wanted_areas = std::env::var("CORTADO_AREAS").ok();
+    let in_wanted_area = |c: &Case| match &wanted_areas {
+        Some(list) => list.split(',').any(|name| name.trim() == area_of(c)),
+        None => true,
+    };
     let modes = std::env::var("CORTADO_MODES").ok();
     let wanted = |m: &Mode| match &modes {
         Some(list) => list.split(',').any(|name| name.trim() == m.name),
         None => m.usual,
     };
     let mut setups = Vec::new();
-    for case in cases {
+    for case in cases.into_iter().filter(in_wanted_area) {
         for mode in MODES.iter().filter(|m| wanted(m)) {
             let counts: Vec<Option<u32>> = if case.threads.is_empty() {
                 vec![None]
@@ -123,19 +133,34 @@ fn main() {
         let made = compile(&unique).unwrap_or_else(|e| panic!("{e}"));
         unique.into_iter().map(|c| c.name).zip(made).collect::<Vec<_>>()
     };
+    let results = Arc::new(Mutex::new(Vec::new()));
     let trials = chosen
         .into_iter()
         .map(|(case, name, mode, threads, known)| {
             let skip = mode.stress && case.skip_stress.is_some();
             let classes = classes.iter().find(|c| c.0 == case.name).map(|c| c.1.clone());
+            let (area, results) = (area_of(&case), Arc::clone(&results));
+            let note = move |end| results.lock().expect("no trial panics in it").push((area, mode.name, end));
+            if skip {
+                note.clone()(area::End::Skipped);
+            }
             Trial::test(name.clone(), move || {
                 let classes = classes.ok_or("not compiled")?;
-                trial(&Arc::new(Setup { case, classes, name, mode, threads, known }))
+                let result = trial(&Arc::new(Setup { case, classes, name, mode, threads, known }));
+                note(if result.is_ok() { area::End::Passed } else { area::End::Failed });
+                result
             })
             .with_ignored_flag(skip)
         })
         .collect();
-    libtest_mimic::run(&args, trials).exit();
+    let conclusion = libtest_mimic::run(&args, trials);
+    let mut results = results.lock().expect("no trial panics in it").clone();
+    if !args.list && !results.is_empty() {
+        let place = |name| MODES.iter().position(|m| m.name == name);
+        results.sort_by_key(|r| place(r.1));
+        println!("{}", area::summary(&results));
+    }
+    conclusion.exit();
 }
 
 /// Lines of `name: reason`, where the name is a case or one of its trials.

@@ -5,6 +5,7 @@
 
 use crate::class::module::ModuleAccess;
 use crate::class::{Class, ClassKind, acc};
+use crate::classfile::mutf8;
 use crate::ids::{ClassId, LoaderId, SymbolId};
 use crate::rooting::{Cx, JResult};
 use crate::symbols::sym;
@@ -130,12 +131,15 @@ impl<'s> Cx<'s> {
             Ok(h) => self.class(h),
             Err(thrown) => {
                 let e = self.take_exception(thrown);
-                let c = self.external_name(self.class_of(self.get(e)));
-                let host = self.vm().engine.symbols.intern(file.class_name(file.nest_host()));
+                let mut c = self.external_name(self.class_of(self.get(e))).to_string();
+                let message = self.field_local(e, self.vm().wk().throwable.message);
+                if let Some(m) = self.opt_string(message) {
+                    c = format!("{c}: {m}");
+                }
+                let host = mutf8::lossy(file.class_name(file.nest_host()));
                 let text = format!(
-                    "Nest host resolution of {} with host {} failed: {c}",
+                    "Nest host resolution of {} with host {host} failed: {c}",
                     self.external_name(&class),
-                    self.vm().engine.symbols.external(host)
                 );
                 *class.extra.nest_error.lock() = Some(text);
                 return None;

@@ -3,8 +3,8 @@
 //!
 //! A constraint is a name with the loaders that must agree, and the class they agree on once one of them has it.
 
-use crate::class::{Class, Field, Method, NO_INDEX, acc};
-use crate::classfile::{FieldType, MethodDescriptor};
+use crate::class::{Class, Field, Method, MethodKind, NO_INDEX};
+use crate::classfile::{FieldType, MethodDescriptor, mutf8};
 use crate::ids::{ClassId, LoaderId, MethodId, SymbolId};
 use crate::rooting::{Cx, JResult};
 use crate::symbols::FxHashMap;
@@ -97,17 +97,18 @@ impl<'s> Cx<'s> {
         Err(self.throw("java/lang/LinkageError", text))
     }
 
-    /// The first class name of a descriptor that two loaders disagree on.
-    fn disagreement(&self, descriptor: SymbolId, a: LoaderId, b: LoaderId) -> Option<SymbolId> {
+    /// The first type of a descriptor that two loaders disagree on: a class's name, or an array's descriptor.
+    fn disagreement(&self, descriptor: SymbolId, a: LoaderId, b: LoaderId) -> Option<String> {
         if a == b {
             return None;
         }
         let vm = self.vm();
         let symbols = &vm.engine.symbols;
-        let disagree = |t: FieldType<'_>| -> Option<SymbolId> {
+        let disagree = |t: FieldType<'_>| -> Option<String> {
             let name = symbols.intern(t.element_class_name()?);
             let find = |l| (l, vm.loaders.find(l, name));
-            (!vm.loaders.constraints.add(name, find(a), find(b))).then_some(name)
+            let agree = vm.loaders.constraints.add(name, find(a), find(b));
+            (!agree).then(|| mutf8::lossy(t.class_name().unwrap_or_default()).into_owned())
         };
         let bytes = symbols.bytes(descriptor);
         match MethodDescriptor::parse(bytes) {
@@ -116,22 +117,33 @@ impl<'s> Cx<'s> {
         }
     }
 
-    /// At the resolution of a method.
-    pub(crate) fn check_method_constraints(&mut self, from: &Class, method: &Method) -> JResult<()> {
+    /// At the resolution of a method, by the name of `resolved`.
+    pub(crate) fn check_method_constraints(
+        &mut self,
+        from: &Class,
+        resolved: &Class,
+        method: &Method,
+    ) -> JResult<()> {
         let holder = self.class(method.class);
         let Some(name) = self.disagreement(method.descriptor, from.loader, holder.loader) else {
             return Ok(());
         };
+        // Class names with slashes and with dots as HotSpot has them.
+        let symbols = &self.vm().engine.symbols;
         let text = format!(
-            "loader constraint violation: when resolving method {} the class loader {} of the current class, {}, and the \
-             class loader {} for the method's defining class, {}, have different Class objects for the type {} used in the \
+            "loader constraint violation: when resolving {} {} the class loader {} of the current class, {}, and the class \
+             loader {} for the method's defining class, {}, have different Class objects for the type {name} used in the \
              signature ({}; {})",
-            crate::throw::external_signature(self, method),
+            if resolved.is_interface() { "interface method" } else { "method" },
+            crate::throw::external_method(
+                &self.external_name(resolved),
+                &symbols.str(method.name),
+                symbols.bytes(method.descriptor)
+            ),
             self.loader_name_and_id(from.loader),
-            self.external_name(from),
+            symbols.str(from.name),
             self.loader_name_and_id(holder.loader),
-            self.external_name(holder),
-            self.vm().engine.symbols.external(name),
+            symbols.str(holder.name),
             self.class_in_module_of_loader(from, false, true),
             self.class_in_module_of_loader(holder, false, true)
         );
@@ -144,54 +156,43 @@ impl<'s> Cx<'s> {
         let Some(name) = self.disagreement(field.descriptor, from.loader, holder.loader) else {
             return Ok(());
         };
-        let symbols = &self.vm().engine.symbols;
+        let name = name.replace('/', ".");
         let text = format!(
-            "loader constraint violation: when resolving field \"{}\" of type {}, the class loader {} of the current class, \
-             {}, and the class loader {} for the field's defining type, {}, have different Class objects for type {} ({}; {})",
-            symbols.str(field.name),
-            symbols.external(name),
+            "loader constraint violation: when resolving field \"{}\" of type {name}, the class loader {} of the current \
+             class, {}, and the class loader {} for the field's defining {}, {}, have different Class objects for type {name} \
+             ({}; {})",
+            self.vm().engine.symbols.str(field.name),
             self.loader_name_and_id(from.loader),
             self.external_name(from),
             self.loader_name_and_id(holder.loader),
+            self.external_kind(holder),
             self.external_name(holder),
-            symbols.external(name),
             self.class_in_module_of_loader(from, false, true),
             self.class_in_module_of_loader(holder, false, true)
         );
         Err(self.throw("java/lang/LinkageError", text))
     }
 
-    /// Of a class just made: its methods and those that they override agree on their types.
-    pub(crate) fn check_vtable_constraints(&mut self, class: &Class) -> JResult<()> {
+    /// Of a class being linked (JVMS 5.4.2): the methods in its tables agree with those that they override and implement.
+    pub(crate) fn check_table_constraints(&mut self, class: &Class) -> JResult<()> {
         if class.loader == LoaderId::BOOT || class.is_interface() || class.super_id.is_none() {
             return Ok(());
         }
         let s = self.class(class.super_id);
-        for (i, slot) in class.vtable.iter().enumerate() {
-            let m = self.method(MethodId(slot.load(Ordering::Relaxed)));
-            if m.class != class.id {
-                continue;
-            }
-            if let Some(old) = s.vtable.get(i) {
-                let old = self.method(MethodId(old.load(Ordering::Relaxed)));
-                self.check_override_constraints(class, m, old)?;
+        for (slot, old) in class.vtable.iter().zip(s.vtable.iter()) {
+            let [m, old] = [slot, old].map(|s| MethodId(s.load(Ordering::Relaxed)));
+            // What is made to tell of conflicting defaults has no types of its own.
+            if m != old && self.method(m).kind != MethodKind::ConflictingDefaults {
+                self.check_override_constraints(class, self.method(m), self.method(old))?;
             }
         }
-        for &i in class.secondary.iter() {
-            let i = self.class(i);
-            if !i.is_interface() || i.loader == class.loader {
-                continue;
-            }
-            for &old in i.methods().iter() {
-                let old = self.method(old);
-                if old.itable_index == NO_INDEX {
-                    continue;
-                }
-                if let Some(m) = class.declared_method(old.name, old.descriptor) {
-                    let m = self.method(m);
-                    if m.access & (acc::STATIC | acc::PRIVATE) == 0 {
-                        self.check_override_constraints(class, m, old)?;
-                    }
+        for table in class.itable.iter() {
+            let interface = self.class(table.interface);
+            let methods = interface.methods().iter().map(|&m| self.method(m));
+            for (old, slot) in methods.filter(|m| m.itable_index != NO_INDEX).zip(table.methods.iter()) {
+                let id = MethodId(slot.load(Ordering::Relaxed));
+                if id != MethodId::NONE && self.method(id).kind != MethodKind::ConflictingDefaults {
+                    self.check_implementation_constraints(class, self.method(id), old)?;
                 }
             }
         }
@@ -199,21 +200,42 @@ impl<'s> Cx<'s> {
     }
 
     fn check_override_constraints(&mut self, class: &Class, m: &Method, old: &Method) -> JResult<()> {
-        let holder = self.class(old.class);
-        let Some(name) = self.disagreement(m.descriptor, class.loader, holder.loader) else { return Ok(()) };
+        let [target, holder] = [m, old].map(|m| self.class(m.class));
+        let Some(name) = self.disagreement(m.descriptor, target.loader, holder.loader) else { return Ok(()) };
         let text = format!(
             "loader constraint violation for class {}: when selecting overriding method {} the class loader {} of the selected \
              method's type {}, and the class loader {} for its super type {} have different Class objects for the type {} \
              used in the signature ({}; {})",
             self.external_name(class),
             crate::throw::external_signature(self, m),
-            self.loader_name_and_id(class.loader),
-            self.external_name(class),
+            self.loader_name_and_id(target.loader),
+            self.external_name(target),
             self.loader_name_and_id(holder.loader),
             self.external_name(holder),
-            self.vm().engine.symbols.external(name),
-            self.class_in_module_of_loader(class, false, true),
+            name.replace('/', "."),
+            self.class_in_module_of_loader(target, false, true),
             self.class_in_module_of_loader(holder, false, true)
+        );
+        Err(self.throw("java/lang/LinkageError", text))
+    }
+
+    fn check_implementation_constraints(&mut self, class: &Class, m: &Method, old: &Method) -> JResult<()> {
+        let [target, holder] = [m, old].map(|m| self.class(m.class));
+        let Some(name) = self.disagreement(m.descriptor, target.loader, holder.loader) else { return Ok(()) };
+        let text = format!(
+            "loader constraint violation in interface itable initialization for class {}: when selecting method {} the class \
+             loader {} for super interface {}, and the class loader {} of the selected method's {}, {} have different Class \
+             objects for the type {} used in the signature ({}; {})",
+            self.external_name(class),
+            crate::throw::external_signature(self, old),
+            self.loader_name_and_id(holder.loader),
+            self.external_name(holder),
+            self.loader_name_and_id(target.loader),
+            self.external_kind(target),
+            self.external_name(target),
+            name.replace('/', "."),
+            self.class_in_module_of_loader(holder, false, true),
+            self.class_in_module_of_loader(target, false, true)
         );
         Err(self.throw("java/lang/LinkageError", text))
     }

@@ -342,7 +342,11 @@ impl<'s> Cx<'s> {
         let file_name = symbols.intern(file.name());
         if file.name().starts_with(b"java/") && !self.is_privileged_loader(d.loader) {
             let package = symbols.intern(crate::classfile::names::package_of(file.name()));
-            let text = format!("Prohibited package name: {}", symbols.external(package));
+            let text = format!(
+                "Class loader (instance of): {} tried to load prohibited package name: {}",
+                self.loader_name_and_id(d.loader),
+                symbols.external(package)
+            );
             return Err(self.throw("java/lang/SecurityException", text));
         }
         let file = Arc::new(file);
@@ -437,7 +441,6 @@ impl<'s> Cx<'s> {
         if vm.has_wk() {
             let data = hidden.map(|(_, h)| h.class_data);
             self.make_mirror(c, protection_domain, data)?;
-            self.check_vtable_constraints(c)?;
         }
         Ok(class)
     }

@@ -61,7 +61,8 @@ const MONITOREXIT: u8 = Opcode::Monitorexit as u8;
 const RETURN: u8 = 0xb1;
 
 impl<'s> Cx<'s> {
-    /// Links a class: supers first, then it is verified and its code is prepared (JVMS 5.4).
+    /// Links a class: supers first, then it is verified, loading constraints of its tables are imposed, and its code is prepared
+    /// (JVMS 5.4).
     pub fn link_class(&mut self, class: ClassId) -> JResult<()> {
         let c = self.class(class);
         if c.state() >= InitState::Linked {
@@ -75,6 +76,7 @@ impl<'s> Cx<'s> {
         }
         // May load classes, which runs Java code: no lock is held. Two threads that come here at once both verify.
         self.verify_class(c)?;
+        self.check_table_constraints(c)?;
         let failed = {
             // No safepoint is reached under this lock.
             let _guard = c.link_lock.lock();

@@ -24,11 +24,12 @@ pub enum InvokeKind {
 const ICCE: &str = "java/lang/IncompatibleClassChangeError";
 
 impl<'s> Cx<'s> {
-    /// Throws the error that an earlier resolution of constant `index` ended in.
-    pub(crate) fn check_saved_error(&mut self, class: Versioned<'_>, index: u16) -> JResult<()> {
+    /// Throws the error that an earlier resolution of a constant, or a call site, ended in.
+    pub(crate) fn check_saved_error(&mut self, class: Versioned<'_>, key: impl Into<u32>) -> JResult<()> {
+        let key = key.into();
         let saved = {
             let errors = class.pool().errors.lock();
-            errors.iter().find(|(i, _)| *i == u32::from(index)).map(|(_, e)| e.clone())
+            errors.iter().find(|(k, _)| *k == key).map(|(_, e)| e.clone())
         };
         match saved {
             Some(e) => Err(self.throw_saved(&e)),
@@ -39,21 +40,26 @@ impl<'s> Cx<'s> {
     /// Keeps the pending error for later attempts, if it is a LinkageError: others (OutOfMemoryError,
     /// StackOverflowError) may not happen again.
     pub(crate) fn save_error(&mut self, class: Versioned<'_>, index: u16, thrown: Thrown) -> Thrown {
+        self.save_error_as(class, u32::from(index), thrown, true)
+    }
+
+    /// The same under any key, with or without its cause.
+    pub(crate) fn save_error_as(&mut self, class: Versioned<'_>, key: u32, thrown: Thrown, with_cause: bool) -> Thrown {
         if self.exception_is(&thrown, "java/lang/LinkageError") {
             let e = self.take_exception(thrown);
             let name = self.class_of(self.get(e)).name;
             let m = self.field_local(e, self.vm().wk().throwable.message);
             let message = self.opt_string(m);
             let c: Local<'s, JThrowable> = self.field_local(e, self.vm().wk().throwable.cause);
-            let cause = if self.is_null(c) || self.same(c, e) {
+            let cause = if !with_cause || self.is_null(c) || self.same(c, e) {
                 None
             } else {
                 let m = self.field_local(c, self.vm().wk().throwable.message);
                 Some((self.class_of(self.get(c)).name, self.opt_string(m)))
             };
             let mut errors = class.pool().errors.lock();
-            if !errors.iter().any(|(i, _)| *i == u32::from(index)) {
-                errors.push((u32::from(index), SavedError { class: name, message, cause }));
+            if !errors.iter().any(|(k, _)| *k == key) {
+                errors.push((key, SavedError { class: name, message, cause }));
             }
             drop(errors);
             return self.throw_local(e);
@@ -273,7 +279,7 @@ impl<'s> Cx<'s> {
             return Err(self.throw_method_access(class, holder, m));
         }
         if holder.id != class.id {
-            self.check_method_constraints(class, m)?;
+            self.check_method_constraints(class, resolved, m)?;
         }
         let text = crate::throw::external_signature(self, m);
         match kind {

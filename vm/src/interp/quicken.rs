@@ -310,10 +310,11 @@ fn invoke_dynamic(cx: &mut Cx<'_>, class: Versioned<'_>, index: u16, site: u16) 
     let Some(sites) = class.pool().call_sites.get() else {
         return Err(cx.throw("java/lang/InternalError", "invokedynamic in code that was not prepared"));
     };
+    let number = site;
     let site = &sites[site as usize - 1];
     if site.method_ptr.load(Ordering::Acquire) == 0 {
         // Linking has initialised the adapter's class: nothing here may reach a safepoint, for the appendix is raw.
-        let call = cx.link_call_site(class, index)?;
+        let call = cx.link_call_site(class, index, number)?;
         let adapter = cx.method(call.method) as *const Method as u64;
         // The first thread to get here decides (JVMS 6.5.invokedynamic); nothing between the check and the store can
         // reach a safepoint, so the lock is held for moments only.
@@ -330,9 +331,11 @@ fn invoke_dynamic(cx: &mut Cx<'_>, class: Versioned<'_>, index: u16, site: u16) 
 fn new(cx: &mut Cx<'_>, class: Versioned<'_>, index: u16) -> JResult<(O, bool)> {
     let id = cx.resolve_class(class, index)?;
     let c = cx.class(id);
-    if c.access & (acc::ABSTRACT | acc::INTERFACE) != 0 || c.is_array() || id == mirror_class(cx) {
-        let name = cx.vm().engine.symbols.external(c.name);
-        return Err(cx.throw("java/lang/InstantiationError", name));
+    let (is_mirror, name) = (id == mirror_class(cx), c.name);
+    if c.access & (acc::ABSTRACT | acc::INTERFACE) != 0 || c.is_array() || is_mirror {
+        let name = cx.vm().engine.symbols.external(name);
+        let error = if is_mirror { "java/lang/IllegalAccessError" } else { "java/lang/InstantiationError" };
+        return Err(cx.throw(error, name));
     }
     cx.initialize_class(id)?;
     class.pool().entry(index).a.store(id.0, Ordering::Relaxed);

@@ -6,8 +6,7 @@
 use super::{LinkedCall, mn, ref_kind};
 use crate::call::Arg;
 use crate::class::Class;
-use crate::class::version::Versioned;
-use crate::classfile::{FieldType, MemberRef, Tag};
+use crate::classfile::{FieldType, MemberRef, MethodDescriptor, Tag};
 use crate::ids::{ClassId, LoaderId, MethodId, RawRef};
 use crate::rooting::{Cx, JResult, Local, Thrown};
 use crate::types::{
@@ -24,6 +23,9 @@ const LINK_METHOD: &str = "(Ljava/lang/Class;ILjava/lang/Class;Ljava/lang/String
 const LINK_HANDLE: &str = "(Ljava/lang/Class;ILjava/lang/Class;Ljava/lang/String;Ljava/lang/Object;)Ljava/lang/invoke/MethodHandle;";
 const FIND_TYPE: &str = "(Ljava/lang/Class;[Ljava/lang/Class;)Ljava/lang/invoke/MethodType;";
 
+/// Where the numbers of call sites' errors begin, behind those of constants.
+const SITE_ERRORS: u32 = 1 << 16;
+
 /// A bootstrap specifier with its handle, name, type and static arguments resolved.
 struct Bootstrap<'s> {
     method: Local<'s, Object>,
@@ -33,15 +35,17 @@ struct Bootstrap<'s> {
 }
 
 impl<'s> Cx<'s> {
-    /// Links invokedynamic constant `index` of `class` by MethodHandleNatives.linkCallSite (JVMS 6.5.invokedynamic).
-    pub fn link_call_site(&mut self, class: Versioned<'_>, index: u16) -> JResult<LinkedCall> {
-        self.check_saved_error(class, index)?;
+    /// Links call site `site`, of constant `index` of `class`, by MethodHandleNatives.linkCallSite (JVMS 6.5.invokedynamic).
+    pub fn link_call_site(&mut self, class: Versioned<'_>, index: u16, site: u16) -> JResult<LinkedCall> {
+        // Each instruction is linked for itself. As in HotSpot a failure is thrown again without its cause.
+        let key = SITE_ERRORS + u32::from(site);
+        self.check_saved_error(class, key)?;
         // The appendix crosses the end of the scope as bits: nothing reaches a safepoint meanwhile.
         self.scope(|cx, _| {
             let linked = cx.link_call_site_once(class, index);
             linked.map_err(|thrown| {
                 let thrown = cx.wrap_bootstrap_exception(thrown);
-                cx.save_error(class, index, thrown)
+                cx.save_error_as(class, key, thrown, false)
             })
         })
     }
@@ -163,7 +167,7 @@ impl<'s> Cx<'s> {
         let tag = file.tag(reference);
         let (name_bytes, descriptor) = (file.utf8(name_index), file.utf8(descriptor_index));
         if tag.is_method() && callee.is_interface() != (tag == Tag::InterfaceMethodref) {
-            let text = inconsistent_reference(self, callee, name_bytes, descriptor, reference, tag);
+            let text = inconsistent_reference(self, callee, name_bytes, descriptor, index, tag);
             return Err(self.throw("java/lang/IncompatibleClassChangeError", text));
         }
         let wk = self.vm().wk();
@@ -258,7 +262,9 @@ impl<'s> Cx<'s> {
         if descriptor.first() == Some(&b'(') {
             Ok(self.method_type_from_descriptor(class, descriptor)?.cast())
         } else {
-            Ok(self.descriptor_mirror(class, descriptor)?.cast())
+            let mirror = self.descriptor_mirror(class, descriptor)?;
+            self.check_type_access(class, self.mirror_class(mirror))?;
+            Ok(mirror.cast())
         }
     }
 
@@ -408,7 +414,7 @@ fn is_dynamic(file: &crate::classfile::ClassFile, index: i32) -> bool {
     u16::try_from(index).is_ok_and(|i| matches!(file.tag(i), Tag::Dynamic | Tag::InvokeDynamic))
 }
 
-/// HotSpot's words for a Methodref of an interface and an InterfaceMethodref of a class.
+/// HotSpot's words for a Methodref of an interface and an InterfaceMethodref of a class; `index` is the handle's.
 fn inconsistent_reference(
     cx: &Cx<'_>,
     callee: &Class,
@@ -417,14 +423,16 @@ fn inconsistent_reference(
     index: u16,
     tag: Tag,
 ) -> String {
-    let class = cx.vm().engine.symbols.external(callee.name);
-    let method = crate::throw::external_method(&class, &crate::classfile::mutf8::lossy(name), descriptor);
+    let class = cx.vm().engine.symbols.str(callee.name);
+    let name = crate::classfile::mutf8::lossy(name);
+    let (ret, params) = MethodDescriptor::parse(descriptor)
+        .map_or(Default::default(), |d| (d.ret().external(), d.external_params()));
     let (is, should) = match tag {
-        Tag::InterfaceMethodref => ("CONSTANT_InterfaceMethodref", "CONSTANT_Methodref"),
+        Tag::InterfaceMethodref => ("CONSTANT_InterfaceMethodRef", "CONSTANT_MethodRef"),
         _ => ("CONSTANT_MethodRef", "CONSTANT_InterfaceMethodRef"),
     };
     format!(
-        "Inconsistent constant pool data in classfile for class {class}. Method {method} at index {index} is {is} and \
-         should be {should}"
+        "Inconsistent constant pool data in classfile for class {class}. Method '{ret} {name}({params})' at index {index} is \
+         {is} and should be {should}"
     )
 }
