@@ -14,20 +14,20 @@ public class Main {
         for (String n : new String[] {
             "GetStatic", "PutStatic", "GetField", "PutField", "StaticParameter", "StaticResult", "StaticArray", "Virtual",
             "Special", "Interface", "SuperConstructor", "OwnConstructor", "Override", "OverrideResult", "Implements", "InheritsImplementation",
-            "DefaultMethod", "Handle", "FieldHandle", "Agreed", "Primitive", "NotLoadedYet", "AbstractOverride", "StaticHides", "PrivateHides", "Grandparent"
+            "DefaultMethod", "Handle", "FieldHandle", "Agreed", "Primitive", "u.Packaged", "u.PackagedField", "NotLoadedYet", "AbstractOverride", "StaticHides", "PrivateHides", "Grandparent"
         }) run(n);
 
         // A constraint that is recorded first, and a class that breaks it when it is loaded.
         Folder two = two(), one = new Folder("one", two);
         Kit.once("call", () -> Class.forName("Early", true, one).getMethod("run").invoke(null));
-        Kit.once("load in two", () -> Class.forName("T", true, two));
-        Kit.once("load in one", () -> Class.forName("T", true, one));
-        Kit.once("again", () -> Class.forName("T", true, one));
+        Kit.once("load in two", () -> Class.forName("p.T", true, two));
+        Kit.once("load in one", () -> Class.forName("p.T", true, one));
+        Kit.once("again", () -> Class.forName("p.T", true, one));
         Kit.once("for others", () -> Class.forName("Lasting", true, one).getMethod("run").invoke(null));
 
         Folder two2 = two(), one2 = new Folder("one", two2);
         Kit.once("call", () -> Class.forName("Early", true, one2).getMethod("run").invoke(null));
-        Kit.once("load in one", () -> Class.forName("T", true, one2));
-        Kit.once("load in two", () -> Class.forName("T", true, two2));
+        Kit.once("load in one", () -> Class.forName("p.T", true, one2));
+        Kit.once("load in two", () -> Class.forName("p.T", true, two2));
     }
 }

@@ -80,7 +80,8 @@ fn operands_are_as_wide_as_they_must_be() {
 #[test]
 fn a_flag_before_a_descriptor_is_a_name() {
     let class = one("class T {\nmethod public abstract static ()V\nfield \"private\" I\n}");
-    let class = ClassFile::parse(class.into(), &ParseOptions { check_format: false, ..Default::default() }).unwrap();
+    let class =
+        ClassFile::parse(class.into(), &ParseOptions { check_format: false, ..Default::default() }).unwrap();
     assert_eq!((class.methods()[0].access, class.utf8(class.methods()[0].name)), (0x401, &b"static"[..]));
     assert_eq!((class.fields()[0].access, class.utf8(class.fields()[0].name)), (0, &b"private"[..]));
 }

@@ -27,7 +27,7 @@ pub(super) enum Callee<'v> {
     /// By a MemberName that is the last argument.
     Link { kind: MethodKind },
     /// A method with one more argument, which the word at this address holds.
-    Adapter { method: &'v Method, appendix: Option<*const u32> },
+    Adapter { method: &'v Method, appendix: Option<*const u32>, null_check: bool },
 }
 
 impl<'v> Tx<'_, 'v> {
@@ -81,7 +81,7 @@ impl<'v> Tx<'_, 'v> {
             O::InvokehandleQ => {
                 let method = self.method_at(e.c.load(Ordering::Acquire))?;
                 let appendix = (e.a.load(Ordering::Acquire) != 0).then_some((&raw const e.a).cast::<u32>());
-                Callee::Adapter { method, appendix }
+                Callee::Adapter { method, appendix, null_check: true }
             }
             _ => return Err(Bailout::Malformed),
         };
@@ -109,7 +109,7 @@ impl<'v> Tx<'_, 'v> {
         let appendix =
             (site.appendix.load(Ordering::Acquire) != 0).then_some((&raw const site.appendix).cast::<u32>());
         let shape = Shape::of(self.env.vm, method).ok_or(Bailout::Malformed)?;
-        Ok((Callee::Adapter { method, appendix }, shape))
+        Ok((Callee::Adapter { method, appendix, null_check: false }, shape))
     }
 
     /// The invoke instructions.
@@ -204,7 +204,12 @@ impl<'v> Tx<'_, 'v> {
                 }
                 self.pointer(method)
             }
-            Callee::Adapter { method, .. } => self.pointer(method),
+            Callee::Adapter { method, null_check, .. } => {
+                if null_check {
+                    self.null_check(args[0], nonnull)?;
+                }
+                self.pointer(method)
+            }
             Callee::Virtual { index } => {
                 self.null_check(args[0], nonnull)?;
                 let class = self.class_of(args[0]);

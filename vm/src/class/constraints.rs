@@ -187,10 +187,12 @@ impl<'s> Cx<'s> {
             }
         }
         for table in class.itable.iter() {
-            let interface = self.class(table.interface);
-            let methods = interface.methods().iter().map(|&m| self.method(m));
-            for (old, slot) in methods.filter(|m| m.itable_index != NO_INDEX).zip(table.methods.iter()) {
-                let id = MethodId(slot.load(Ordering::Relaxed));
+            for &old in self.class(table.interface).methods().iter() {
+                let old = self.method(old);
+                if old.itable_index == NO_INDEX {
+                    continue;
+                }
+                let id = MethodId(table.methods[old.itable_index as usize].load(Ordering::Relaxed));
                 if id != MethodId::NONE && self.method(id).kind != MethodKind::ConflictingDefaults {
                     self.check_implementation_constraints(class, self.method(id), old)?;
                 }

@@ -3,7 +3,7 @@
 //! A failed resolution fails the same way for ever: the error's class and message are kept and thrown anew.
 use crate::class::version::Versioned;
 use crate::class::{Class, Field, Method, acc, pool::ResolvedMethod};
-use crate::classfile::Tag;
+use crate::classfile::{MethodDescriptor, Tag};
 use crate::ids::{ClassId, FieldId, SymbolId};
 use crate::rooting::{Cx, JResult, Local, Thrown};
 use crate::symbols::sym;
@@ -44,7 +44,13 @@ impl<'s> Cx<'s> {
     }
 
     /// The same under any key, with or without its cause.
-    pub(crate) fn save_error_as(&mut self, class: Versioned<'_>, key: u32, thrown: Thrown, with_cause: bool) -> Thrown {
+    pub(crate) fn save_error_as(
+        &mut self,
+        class: Versioned<'_>,
+        key: u32,
+        thrown: Thrown,
+        with_cause: bool,
+    ) -> Thrown {
         if self.exception_is(&thrown, "java/lang/LinkageError") {
             let e = self.take_exception(thrown);
             let name = self.class_of(self.get(e)).name;
@@ -309,13 +315,18 @@ impl<'s> Cx<'s> {
     ) -> JResult<ResolvedMethod> {
         let symbols = &self.vm().engine.symbols;
         if name == sym::init && m.class != resolved.id {
+            let (ret, params) = MethodDescriptor::parse(symbols.bytes(desc))
+                .map_or_else(Default::default, |d| (d.ret().external(), d.external_params()));
             let text = format!(
-                "{}: method {}{} not found",
+                "{}: method '{ret} {}({params})' not found",
                 self.external_name(resolved),
-                symbols.str(name),
-                symbols.str(desc)
+                symbols.str(name)
             );
             return Err(self.throw("java/lang/NoSuchMethodError", text));
+        }
+        if m.is_static() && resolved.is_interface() {
+            let text = crate::throw::external_signature(self, m);
+            return Err(self.throw(ICCE, format!("Expected instance not static method {text}")));
         }
         if resolved.is_interface()
             && resolved.id != class.id
@@ -343,11 +354,15 @@ impl<'s> Cx<'s> {
             let s = self.class(class.super_id);
             match self.lookup_method(s, name, desc) {
                 Some(id) => selected = self.method(id),
-                None => return Err(self.throw_abstract(s, m, None)),
+                None => {
+                    let text = crate::throw::external_signature(self, m);
+                    return Err(self.throw("java/lang/AbstractMethodError", text));
+                }
             }
         }
         if selected.is_abstract() {
-            return Err(self.throw_abstract(resolved, m, Some(selected)));
+            let text = self.method_text(resolved, selected);
+            return Err(self.throw("java/lang/AbstractMethodError", text));
         }
         Ok(ResolvedMethod { method: selected.id, holder: resolved.id })
     }

@@ -111,59 +111,160 @@ impl<'s> Cx<'s> {
     }
 
     fn select_interface_method(&mut self, class: &Class, interface: &Class, m: &Method) -> JResult<MethodId> {
-        if let Some(t) = class.itable.iter().find(|t| t.interface == interface.id) {
-            let id = t.methods[m.itable_index as usize].load(Ordering::Relaxed);
-            if id != 0 {
-                return Ok(MethodId(id));
-            }
+        if let Some(id) = itable_entry(class, m) {
+            return Ok(id);
         }
         if !self.is_subclass(class, interface) {
             return Err(self.throw_not_implemented(class, interface));
         }
         // The slow path words the error, unless the class is abstract or an array and so has no tables.
+        let Some(id) = self.find_implementation(class, m) else {
+            return Err(self.throw_abstract(class, m, None));
+        };
+        let found = self.method(id);
+        if found.access & acc::PUBLIC == 0 {
+            let text = self.method_text(class, found);
+            return Err(self.throw("java/lang/IllegalAccessError", text));
+        }
+        Ok(id)
+    }
+
+    /// The class's or a superclass's instance method that is not private, else what its interfaces contributed to the vtable.
+    fn find_implementation(&self, class: &Class, m: &Method) -> Option<MethodId> {
         let mut c = class;
         loop {
-            if let Some(id) = c.declared_method(m.name, m.descriptor) {
-                let found = self.method(id);
-                if found.access & (acc::STATIC | acc::PRIVATE) == 0 {
-                    if found.access & acc::PUBLIC == 0 {
-                        let text = self.method_text(class, found);
-                        return Err(self.throw("java/lang/IllegalAccessError", text));
-                    }
-                    return Ok(id);
-                }
+            if let Some(id) = c.declared_method(m.name, m.descriptor)
+                && self.method(id).access & (acc::STATIC | acc::PRIVATE) == 0
+            {
+                return Some(id);
             }
             if c.super_id.is_none() {
                 break;
             }
             c = self.class(c.super_id);
         }
-        let slot = class.vtable.iter().map(|s| MethodId(s.load(Ordering::Relaxed))).find(|&s| {
+        class.vtable.iter().map(|s| MethodId(s.load(Ordering::Relaxed))).find(|&s| {
             let s = self.method(s);
             s.name == m.name
                 && s.descriptor == m.descriptor
                 && (s.kind == MethodKind::ConflictingDefaults || self.class(s.class).is_interface())
-        });
-        match slot {
-            Some(s) => Ok(s),
-            None => Err(self.throw_abstract(class, m, None)),
+        })
+    }
+
+    /// What an interface call selects once its constant is resolved: the table's entry, or HotSpot's errors for an empty one.
+    pub(crate) fn select_by_table(&mut self, class: &Class, method: MethodId) -> JResult<MethodId> {
+        let m = self.method(method);
+        let holder = self.class(m.class);
+        if !holder.is_interface() || m.is_private() || m.is_static() {
+            return self.select_method(class, method);
+        }
+        if let Some(id) = itable_entry(class, m) {
+            return Ok(id);
+        }
+        if !self.is_subclass(class, holder) {
+            return Err(self.throw_not_implemented(class, holder));
+        }
+        match self.find_implementation(class, m).map(|id| self.method(id)) {
+            Some(f) if f.access & acc::PUBLIC == 0 => Err(self.throw_bare("java/lang/IllegalAccessError")),
+            Some(f) if !f.is_abstract() && f.kind != MethodKind::ConflictingDefaults => Ok(f.id),
+            _ => Err(self.throw_abstract(class, m, None)),
         }
     }
 
-    /// What a call of a method with conflicting defaults says.
+    /// What of the receiver's class is checked when a constant, of `referenced` and method `m`, is resolved for the first call
+    /// by it (JVMS 6.5.invokevirtual, invokeinterface).
+    pub(crate) fn check_first_call(
+        &mut self,
+        receiver: &Class,
+        referenced: &Class,
+        m: &Method,
+        slot: Option<u32>,
+    ) -> JResult<()> {
+        let selected = if referenced.is_interface() {
+            if !self.is_subclass(receiver, referenced) {
+                return Err(self.throw_not_implemented(receiver, referenced));
+            }
+            if m.is_private() || !self.class(m.class).is_interface() {
+                return Ok(());
+            }
+            let found = self.find_implementation(receiver, m).map(|id| self.method(id));
+            if let Some(f) = found.filter(|f| f.access & acc::PUBLIC == 0) {
+                let text = self.method_text(receiver, f);
+                return Err(self.throw("java/lang/IllegalAccessError", text));
+            }
+            // A method that was generated for an empty slot counts as found.
+            match found {
+                Some(f) if self.class(f.class).is_interface() && f.is_abstract() => {
+                    if self.has_concrete_interface_methods(receiver) {
+                        return Ok(());
+                    }
+                    None
+                }
+                found => found,
+            }
+        } else {
+            let Some(slot) = slot.and_then(|s| receiver.vtable.get(s as usize)) else { return Ok(()) };
+            let s = self.method(MethodId(slot.load(Ordering::Relaxed)));
+            if self.class(s.class).is_interface() && self.has_concrete_interface_methods(receiver) {
+                return Ok(());
+            }
+            Some(s)
+        };
+        match selected {
+            Some(s) if !s.is_abstract() || s.kind == MethodKind::ConflictingDefaults => Ok(()),
+            selected => Err(self.throw_abstract(receiver, m, selected)),
+        }
+    }
+
+    /// Whether an interface of the class has an instance method with code: then HotSpot fills empty slots of the vtable.
+    fn has_concrete_interface_methods(&self, class: &Class) -> bool {
+        let concrete = |&m: &MethodId| {
+            let m = self.method(m);
+            !m.is_abstract() && !m.is_static()
+        };
+        let mut interfaces = class.secondary.iter().map(|&i| self.class(i)).filter(|i| i.is_interface());
+        interfaces.any(|i| i.methods().iter().any(concrete))
+    }
+
+    /// A call reached the abstract method `m` through the vtable of `receiver`.
+    pub(crate) fn throw_abstract_entry(&mut self, receiver: &Class, m: &Method) -> Thrown {
+        if self.class(m.class).is_interface() && self.has_concrete_interface_methods(receiver) {
+            let symbols = &self.vm().engine.symbols;
+            let parts = [receiver.name, m.name, m.descriptor].map(|s| symbols.str(s));
+            let text = format!("Method {}.{}{} is abstract", parts[0], parts[1], parts[2]);
+            return self.throw("java/lang/AbstractMethodError", text);
+        }
+        crate::exceptions::throw_abstract_method(self, None, m)
+    }
+
+    /// What a call of a method with conflicting defaults says: all methods of that name and descriptor in the order of a walk
+    /// through the hierarchy, superclass first, whether another one overrides them or not.
     pub fn conflict_message(&self, method: &Method) -> String {
-        let class = self.class(method.class);
-        let interfaces: Vec<ClassId> =
-            class.secondary.iter().copied().filter(|&i| self.class(i).is_interface()).collect();
+        let mut found = Vec::new();
+        self.collect_interface_methods(self.class(method.class), method, &mut found);
         let symbols = &self.vm().engine.symbols;
         let mut text = String::from("Conflicting default methods:");
-        for m in self.maximally_specific(&interfaces, method.name, method.descriptor) {
-            let m = self.method(m);
-            if !m.is_abstract() {
-                text.push_str(&format!(" {}.{}", symbols.str(self.class(m.class).name), symbols.str(m.name)));
-            }
+        for id in found {
+            let m = self.method(id);
+            text.push_str(&format!(" {}.{}", symbols.str(self.class(m.class).name), symbols.str(m.name)));
         }
         text
+    }
+
+    fn collect_interface_methods(&self, class: &Class, method: &Method, found: &mut Vec<MethodId>) {
+        if class.is_interface()
+            && let Some(id) = class.declared_method(method.name, method.descriptor)
+            && self.method(id).access & (acc::STATIC | acc::PRIVATE) == 0
+            && !found.contains(&id)
+        {
+            found.push(id);
+        }
+        if !class.super_id.is_none() {
+            self.collect_interface_methods(self.class(class.super_id), method, found);
+        }
+        for &i in class.interfaces.iter() {
+            self.collect_interface_methods(self.class(i), method, found);
+        }
     }
 
     /// AbstractMethodError for a call of `resolved` on a receiver of `class`, where `selected` (if any) was found.
@@ -208,6 +309,13 @@ impl<'s> Cx<'s> {
             symbols.bytes(m.descriptor),
         )
     }
+}
+
+/// The method that the interface table of a class has for `m`.
+fn itable_entry(class: &Class, m: &Method) -> Option<MethodId> {
+    let table = class.itable.iter().find(|t| t.interface == m.class)?;
+    let id = table.methods.get(usize::try_from(m.itable_index).ok()?)?.load(Ordering::Relaxed);
+    (id != 0).then_some(MethodId(id))
 }
 
 /// A method descriptor's return type and parameters as Java source writes them.

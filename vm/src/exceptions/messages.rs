@@ -52,28 +52,6 @@ pub fn throw_abstract_method(cx: &mut Cx<'_>, receiver: Option<&Class>, resolved
     cx.throw("java/lang/AbstractMethodError", text)
 }
 
-/// A call selected `method`, which stands for several default methods of which none is more specific, on an instance of
-/// `receiver`.
-pub fn throw_conflicting_defaults(cx: &mut Cx<'_>, receiver: &Class, method: &Method) -> Thrown {
-    let mut text = "Conflicting default methods:".to_owned();
-    let symbols = &cx.vm().engine.symbols;
-    for &interface in &receiver.secondary {
-        let i = cx.class(interface);
-        let declared = i.declared_method(method.name, method.descriptor).map(|m| cx.method(m));
-        let overridden = |m: &Method| {
-            receiver.secondary.iter().map(|&o| cx.class(o)).any(|o| {
-                o.id != i.id
-                    && o.declared_method(m.name, m.descriptor).is_some()
-                    && o.secondary.contains(&i.id)
-            })
-        };
-        if declared.is_some_and(|m| !m.is_abstract() && !m.is_static() && !overridden(m)) {
-            text += &format!(" {}.{}", symbols.str(i.name), symbols.str(method.name));
-        }
-    }
-    cx.throw("java/lang/IncompatibleClassChangeError", text)
-}
-
 /// A class by its name in messages: `a.b.C`, `int[]`, `a.b.C/0x1234` for hidden ones.
 pub fn external_class_name(cx: &Cx<'_>, class: &Class) -> String {
     let symbols = &cx.vm().engine.symbols;

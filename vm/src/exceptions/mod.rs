@@ -18,7 +18,7 @@ pub mod walk;
 pub use backtrace::{
     TraceFrame, fill_in_stack_trace, helpful_null_pointer_message, stack_trace_elements, thread_frames,
 };
-pub use messages::{throw_abstract_method, throw_conflicting_defaults};
+pub use messages::throw_abstract_method;
 
 use crate::ids::{LoaderId, RawRef};
 use crate::rooting::{Cx, Global, JResult, Local, Ref, Thrown};

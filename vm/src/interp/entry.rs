@@ -321,6 +321,7 @@ handler! {
     // A linked call of MethodHandle.invoke, invokeExact or a VarHandle access: the adapter takes the appendix too.
     invokehandle_q(s) {
         let e = s.pool(s.u16(1));
+        if receiver(&s, e.b.load(Ordering::Relaxed) as usize) == 0 { tail!(s, errors::null_pointer) }
         let appendix = e.a.load(Ordering::Relaxed);
         if appendix != 0 {
             s.push(appendix as u64);

@@ -95,12 +95,11 @@ throwing_at_entry! {
     abstract_method |s, cx, m| {
         let receiver = *s.sp.sub(m.arg_slots as usize) as u32;
         let class = cx.class_of(cx.raw_ref::<()>(cortado_gc::RawRef(receiver)));
-        crate::exceptions::throw_abstract_method(cx, Some(class), m)
+        cx.throw_abstract_entry(class, m)
     };
     conflicting_defaults |s, cx, m| {
-        let receiver = *s.sp.sub(m.arg_slots as usize) as u32;
-        let class = cx.class_of(cx.raw_ref::<()>(cortado_gc::RawRef(receiver)));
-        crate::exceptions::throw_conflicting_defaults(cx, class, m)
+        let text = cx.conflict_message(m);
+        cx.throw("java/lang/IncompatibleClassChangeError", text)
     };
     /// MethodHandle.invokeBasic is only called by instructions that the interpreter knows.
     direct_intrinsic |s, cx, m| {

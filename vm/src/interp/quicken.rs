@@ -6,7 +6,7 @@ use crate::class::resolve::InvokeKind;
 use crate::class::version::Versioned;
 use crate::class::{Field, InitState, Method, acc};
 use crate::classfile::{MethodDescriptor, Tag};
-use crate::ids::{ClassId, MethodId};
+use crate::ids::{ClassId, MethodId, RawRef};
 use crate::rooting::{Cx, JResult};
 use crate::symbols::sym;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -208,6 +208,7 @@ fn invoke_virtual(cx: &mut Cx<'_>, class: Versioned<'_>, index: u16) -> JResult<
             e.b.store(slots(&c, true), Ordering::Relaxed);
             return Ok(O::InvokebasicQ);
         }
+        e.b.store(slots(&c, true), Ordering::Relaxed);
         if e.c.load(Ordering::Acquire) == 0 {
             let call = cx.link_polymorphic(class, index)?;
             let adapter = cx.method(call.method);
@@ -226,6 +227,9 @@ fn invoke_virtual(cx: &mut Cx<'_>, class: Versioned<'_>, index: u16) -> JResult<
     let m = cx.method(r.method);
     // A default method, or one that an abstract class leaves out, has its slot in the class that the constant names.
     let slot = crate::invoke::member::vtable_slot(cx, cx.class(r.holder), r.method);
+    if e.a.load(Ordering::Relaxed) == 0 {
+        check_receiver(cx, r.holder, m, slot)?;
+    }
     let Some(slot) = slot else {
         e.b.store(NO_VTABLE << 8 | m.arg_slots as u32, Ordering::Relaxed);
         e.c.store(m as *const Method as u64, Ordering::Release);
@@ -235,6 +239,17 @@ fn invoke_virtual(cx: &mut Cx<'_>, class: Versioned<'_>, index: u16) -> JResult<
     e.a.store(m.id.0, Ordering::Relaxed);
     e.b.store(slot << 8 | m.arg_slots as u32, Ordering::Relaxed);
     Ok(O::InvokevirtualV)
+}
+
+/// Errors of the receiver's class at the first call by a constant. A null receiver is the call's to find.
+fn check_receiver(cx: &mut Cx<'_>, referenced: ClassId, m: &Method, slot: Option<u32>) -> JResult<()> {
+    // SAFETY: the newest frame is saved, stopped at an invoke instruction: its arguments are its newest operands.
+    let receiver = unsafe { *(*cx.thread().fp).sp.sub(m.arg_slots as usize) } as u32;
+    if receiver == 0 {
+        return Ok(());
+    }
+    let class = cx.class_of(cx.raw_ref::<()>(RawRef(receiver)));
+    cx.check_first_call(class, cx.class(referenced), m, slot)
 }
 
 fn store_method(e: &crate::class::pool::Entry, m: &Method) {
@@ -298,6 +313,10 @@ fn invoke_interface(cx: &mut Cx<'_>, class: Versioned<'_>, index: u16) -> JResul
     let r = cx.resolve_method(class, index, InvokeKind::Interface)?;
     let m = cx.method(r.method);
     let e = class.pool().entry(index);
+    // Tables don't know the interface that a method of Object was called by: each instruction asks for itself.
+    if e.a.load(Ordering::Relaxed) == 0 || !cx.class(m.class).is_interface() {
+        check_receiver(cx, r.holder, m, None)?;
+    }
     if m.vtable_index >= 0 && !cx.class(m.class).is_interface() {
         store_method(e, m);
         return Ok(O::InvokeinterfaceV);

@@ -59,7 +59,7 @@ pub(super) unsafe fn select(t: *mut Thread, class: u32, m: *const Method) -> *co
     // SAFETY: the frame is saved; `m` is a method of this Vm.
     unsafe {
         with_cx(t, |cx| {
-            let id = cx.select_method(cx.class(ClassId(class)), (*m).id)?;
+            let id = cx.select_by_table(cx.class(ClassId(class)), (*m).id)?;
             Ok(cx.method(id) as *const Method)
         })
         .unwrap_or(std::ptr::null())

@@ -6,6 +6,7 @@
 use super::{LinkedCall, mn, ref_kind};
 use crate::call::Arg;
 use crate::class::Class;
+use crate::class::version::Versioned;
 use crate::classfile::{FieldType, MemberRef, MethodDescriptor, Tag};
 use crate::ids::{ClassId, LoaderId, MethodId, RawRef};
 use crate::rooting::{Cx, JResult, Local, Thrown};
