@@ -1,7 +1,9 @@
 //! What can go wrong outside of Java code.
 
 use cortado_vm::image::JdkError;
+use cortado_vm::logging::LogError;
 use cortado_vm::thread::lifecycle::AttachError;
+use cortado_vm::vm::VmError;
 
 /// Why an engine or a Vm could not be made or run. What Java code throws is none of these: it ends a program with exit
 /// code 1, as with `java`.
@@ -11,6 +13,8 @@ pub enum Error {
     Jdk(JdkError),
     /// The heap could not be reserved.
     Heap(cortado_gc::HeapError),
+    /// An output of the log could not be opened.
+    Log(LogError),
     /// No thread for the program could be made.
     Thread(std::io::Error),
     /// The thread could not be attached to the Vm.
@@ -24,6 +28,7 @@ impl std::fmt::Display for Error {
         match self {
             Error::Jdk(e) => e.fmt(f),
             Error::Heap(e) => e.fmt(f),
+            Error::Log(e) => e.fmt(f),
             Error::Thread(e) => write!(f, "cannot make a thread: {e}"),
             Error::Attach(e) => e.fmt(f),
             Error::WorkingDir(e) => write!(f, "cannot use the working directory: {e}"),
@@ -39,9 +44,12 @@ impl From<JdkError> for Error {
     }
 }
 
-impl From<cortado_gc::HeapError> for Error {
-    fn from(e: cortado_gc::HeapError) -> Error {
-        Error::Heap(e)
+impl From<VmError> for Error {
+    fn from(e: VmError) -> Error {
+        match e {
+            VmError::Heap(e) => Error::Heap(e),
+            VmError::Log(e) => Error::Log(e),
+        }
     }
 }
 

@@ -1,8 +1,6 @@
 //! From a command line that was understood to a Vm that runs.
 
-use cortado::cli::{
-    self, Action, AssertTarget, FlagValue, LogLevel, MainKind, Mode, Options, Parsed, Stream, Verify,
-};
+use cortado::cli::{self, Action, AssertTarget, FlagValue, MainKind, Mode, Options, Parsed, Stream, Verify};
 use cortado::vm::boot::launcher::{Launch, Main, PrintVersion};
 use cortado::vm::host::{Environment, SystemHost};
 use cortado::vm::image::{ImageError, Jar, Jdk};
@@ -76,6 +74,10 @@ pub fn run(argv0: &OsStr, args: Vec<OsString>) -> i32 {
     }
     match start(&Engine::with_jdk(jdk), &action, options) {
         Ok(code) => code,
+        Err(Error::Log(e)) => {
+            cli::print_notes(&cli::log_failed(&e), &mut std::io::stdout(), &mut std::io::stderr());
+            1
+        }
         Err(e) => {
             print(Stream::Err, &format!("Error: {e}\n"));
             1
@@ -194,8 +196,7 @@ fn fill_in(o: &mut VmOptions, options: Options, memory: u64) {
     let off = |name: &str| options.flags.get(name) == Some(&FlagValue::Bool(false));
     o.compact_strings = !off("CompactStrings");
     o.helpful_npe = !off("ShowCodeDetailsInExceptionMessages");
-    o.verbose_class = logs(&options, &["class", "load"]);
-    o.verbose_gc = logs(&options, &["gc"]);
+    o.log = options.log.clone();
     o.boot_append = options.boot_append.iter().map(PathBuf::from).collect();
     for a in &options.assertions {
         match &a.target {
@@ -268,16 +269,4 @@ fn verification(options: &Options) -> (bool, bool) {
         _ => default,
     };
     (flag("BytecodeVerificationLocal", local), flag("BytecodeVerificationRemote", remote))
-}
-
-/// Whether messages with these tags are logged at level info.
-fn logs(options: &Options, tags: &[&str]) -> bool {
-    let mut on = false;
-    for s in options.log.iter().flat_map(|rule| &rule.selections) {
-        let named = s.tags.iter().all(|t| tags.contains(&t.as_str()));
-        if named && (s.tags.is_empty() || s.any_more || s.tags.len() == tags.len()) {
-            on = s.level >= LogLevel::Info;
-        }
-    }
-    on
 }

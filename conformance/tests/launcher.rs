@@ -188,6 +188,21 @@ fn wrong_options() {
 }
 
 #[test]
+fn logs_that_cannot_be_written() {
+    let dir = folder("logs");
+    let unstamped = |t: &str| t.replace("[0.00", "[").replace(|c: char| c.is_ascii_digit(), "");
+    for option in [
+        "-Xlog:all=trace:file=/no/such/folder/x",
+        "-Xlog:gc:file=x::filecount=many",
+        "-Xlog:gc:file=x:none:size=3",
+        "-Xlog:nothing",
+        "-Xlog:gc=much",
+    ] {
+        assert_eq!(same_but(&job(&dir, &[option, "-version"]), unstamped).code, 1, "{option}");
+    }
+}
+
+#[test]
 fn argument_files() {
     let dir = folder("argfiles");
     javac(&dir, &[("Main.java", ARGS)]);

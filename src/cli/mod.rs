@@ -14,7 +14,6 @@ mod compile;
 mod flags;
 mod help;
 mod launcher;
-mod logging;
 #[cfg(test)]
 mod tests;
 mod vm_options;
@@ -24,9 +23,9 @@ use std::io::Write;
 use std::path::PathBuf;
 
 pub use compile::CompileCommands;
+pub use cortado_vm::logging::{LogLevel, LogOptions, LogOutput, LogRule, LogSelection, log_help};
 pub use flags::FlagValue;
 pub use help::{extra_help, help};
-pub use logging::{LogLevel, LogOutput, LogRule, LogSelection, log_help};
 
 /// One of the two streams that text goes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -242,9 +241,7 @@ pub struct Options {
     /// `-Xss`, bytes.
     pub stack_size: Option<u64>,
     /// `-Xlog`, and what `-verbose` and its like stand for, in order.
-    pub log: Vec<LogRule>,
-    /// `-Xlog:disable` was given: not even warnings are logged unless a rule says so.
-    pub log_disable: bool,
+    pub log: LogOptions,
     /// `-verbose:jni`.
     pub verbose_jni: bool,
     /// `-Xcheck:jni`.
@@ -328,6 +325,13 @@ fn launcher_error(line: impl Into<String>) -> CliError {
 }
 
 /// A virtual machine that can't be made because of its options: the lines, and the launcher's two below.
+/// What `java` prints if an output of the log can't be opened.
+pub fn log_failed(e: &cortado_vm::logging::LogError) -> Vec<Note> {
+    let said = e.lines.lines().map(|line| Note::out(format!("[0.000s][error][logging] {line}")));
+    let invalid = Note::err(format!("Invalid -Xlog option '-Xlog:{}', see error log for details.", e.option));
+    vm_error(said.chain([invalid])).notes
+}
+
 fn vm_error(lines: impl IntoIterator<Item = Note>) -> CliError {
     let mut notes: Vec<Note> = lines.into_iter().collect();
     notes.push(Note::err("Error: Could not create the Java Virtual Machine."));

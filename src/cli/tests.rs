@@ -251,8 +251,9 @@ fn logging() {
         ok(&["-Xlog:gc*=debug,class+load:file=\"a:b\":uptime,l:filecount=5", "-verbose:gc", "-Xlog", "M"]);
     let tags = |tags: &[&str]| tags.iter().map(|t| t.to_string()).collect::<Vec<_>>();
     assert_eq!(
-        o.log[0],
+        o.log.rules[0],
         LogRule {
+            text: "gc*=debug,class+load:file=\"a:b\":uptime,l:filecount=5".into(),
             selections: vec![
                 LogSelection { tags: tags(&["gc"]), any_more: true, level: LogLevel::Debug },
                 LogSelection { tags: tags(&["class", "load"]), any_more: false, level: LogLevel::Info },
@@ -262,14 +263,14 @@ fn logging() {
             output_options: vec![("filecount".into(), "5".into())],
         }
     );
-    assert_eq!(o.log[1].selections[0].tags, ["gc"]);
+    assert_eq!(o.log.rules[1].selections[0].tags, ["gc"]);
     assert_eq!(
-        (&o.log[1].output, &o.log[1].decorators[..]),
+        (&o.log.rules[1].output, &o.log.rules[1].decorators[..]),
         (&LogOutput::Stdout, &["uptime", "level", "tags"][..])
     );
-    assert!(o.log[2].selections[0].tags.is_empty());
+    assert!(o.log.rules[2].selections[0].tags.is_empty());
     let o = ok(&["-Xlog:gc", "-Xlog:disable", "-Xlog:gc::none", "M"]);
-    assert!(o.log_disable && o.log.len() == 1 && o.log[0].decorators.is_empty());
+    assert!(o.log.disable && o.log.rules.len() == 1 && o.log.rules[0].decorators.is_empty());
     assert!(log_help().contains("metaspace"));
 }
 

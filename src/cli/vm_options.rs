@@ -3,10 +3,11 @@
 
 use super::flags::{self, FlagValue, Problem};
 use super::launcher::Launch;
-use super::logging::{self, LogRule};
 use super::{
     Action, AssertTarget, Assertion, CliError, Mode, Note, Options, Parsed, Verify, start_error, vm_error,
 };
+use super::{LogOptions, LogRule};
+use cortado_vm::logging;
 
 /// The least heap that HotSpot starts with.
 const LEAST_HEAP: u64 = 2 << 20;
@@ -414,15 +415,14 @@ impl Reader<'_> {
         match rest {
             ":help" => self.log_help = true,
             ":disable" => {
-                self.options.log.clear();
-                self.options.log_disable = true;
+                self.options.log = LogOptions { disable: true, ..LogOptions::default() };
             }
             "" => self.log_rule("")?,
             _ => {
                 let invalid = Note::err(format!("Invalid -Xlog option '{arg}', see error log for details."));
                 let Some(text) = rest.strip_prefix(':') else { return Err(vm_error([invalid])) };
                 match logging::parse(text) {
-                    Ok(rule) => self.options.log.push(rule),
+                    Ok(rule) => self.options.log.rules.push(rule),
                     Err(why) => {
                         return Err(vm_error([
                             Note::out(format!("[0.000s][error][logging] {why}")),
@@ -438,7 +438,7 @@ impl Reader<'_> {
     /// A rule that another option stands for.
     fn log_rule(&mut self, text: &str) -> Result<(), CliError> {
         let rule: Result<LogRule, String> = logging::parse(text);
-        self.options.log.push(rule.map_err(|why| vm_error([Note::err(why)]))?);
+        self.options.log.rules.push(rule.map_err(|why| vm_error([Note::err(why)]))?);
         Ok(())
     }
 

@@ -105,6 +105,7 @@ pub fn registry() -> cortado_vm::native::NativeRegistry {
         sun::awt::image::short_component_raster::NATIVES,
         sun::java2d::disposer::NATIVES,
         sun::management::memory::NATIVES,
+        sun::management::memory::class_loading::NATIVES,
         sun::management::memory::collector::NATIVES,
         sun::management::memory::gc_info_builder::NATIVES,
         sun::management::memory::manager::NATIVES,

@@ -21,6 +21,7 @@ use crate::bytecode::shape::ClassFileMethod;
 use crate::call::Arg;
 use crate::class::Method;
 use crate::interp::frame::{FRAME_ON_NATIVE_STACK, FRAME_WORDS, Frame};
+use crate::logging::{LogLevel, TagSet};
 use crate::rooting::{Cx, JResult, Local};
 use crate::thread::{Thread, ThreadPtr};
 use crate::types::{JReference, Object};
@@ -444,14 +445,13 @@ impl<'s> Cx<'s> {
             if seen.is_some_and(|seen| vm.gc.done(what) != seen) {
                 return None;
             }
-            Some((collect_stopped(vm, threads, what), vm.gc.uptime()))
+            Some(collect_stopped(vm, threads, what))
         });
-        if let Some((outcome, at)) = done
-            && vm.options.verbose_gc
+        if let Some(outcome) = done
+            && vm.log.enabled(TagSet::Gc, LogLevel::Info)
         {
             let number = vm.gc.logged.fetch_add(1, Ordering::Relaxed);
-            let line = log_line(number, at, cause, &outcome);
-            let _ = vm.host.write(1, line.as_bytes());
+            vm.log.log(TagSet::Gc, LogLevel::Info, &log_line(number, cause, &outcome));
         }
     }
 }
@@ -493,11 +493,10 @@ fn add_pending(vm: &Vm, outcome: &Outcome) {
 }
 
 /// As `java -Xlog:gc` words it.
-fn log_line(number: u32, at: std::time::Duration, cause: Cause, outcome: &Outcome) -> String {
+fn log_line(number: u32, cause: Cause, outcome: &Outcome) -> String {
     let m = |bytes: usize| bytes >> 20;
     format!(
-        "[{:.3}s][info][gc] GC({number}) Pause {} ({}) {}M->{}M({}M) {:.3}ms\n",
-        at.as_secs_f64(),
+        "GC({number}) Pause {} ({}) {}M->{}M({}M) {:.3}ms",
         if outcome.full { "Full" } else { "Young" },
         cause.text(),
         m(outcome.used_before()),
@@ -567,8 +566,8 @@ mod tests {
             ..Outcome::default()
         };
         assert_eq!(
-            log_line(7, std::time::Duration::from_millis(123), Cause::Allocation, &outcome),
-            "[0.123s][info][gc] GC(7) Pause Young (Allocation Failure) 12M->3M(64M) 1.234ms\n"
+            log_line(7, Cause::Allocation, &outcome),
+            "GC(7) Pause Young (Allocation Failure) 12M->3M(64M) 1.234ms"
         );
     }
 }

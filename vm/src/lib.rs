@@ -23,6 +23,7 @@ pub mod image;
 pub mod instrument;
 pub mod interp;
 pub mod invoke;
+pub mod logging;
 pub mod management;
 pub mod math;
 pub mod native;

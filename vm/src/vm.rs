@@ -7,6 +7,7 @@ use crate::compiler::Thresholds;
 use crate::engine::Engine;
 use crate::host::Host;
 use crate::ids::{ClassId, FieldId, LoaderId, MethodId, RawRef, SymbolId};
+use crate::logging::{LogError, LogOptions, Logging};
 use crate::native::NativeRegistry;
 use crate::strings::StringTable;
 use crate::thread::Threads;
@@ -50,10 +51,8 @@ pub struct VmOptions {
     pub compact_strings: bool,
     /// System properties from the command line, in order, `java.class.path` and `jdk.module.*` among them.
     pub properties: Vec<(String, String)>,
-    /// -verbose:class.
-    pub verbose_class: bool,
-    /// -verbose:gc or -Xlog:gc.
-    pub verbose_gc: bool,
+    /// -Xlog and -verbose.
+    pub log: LogOptions,
     /// -Xbootclasspath/a.
     pub boot_append: Vec<std::path::PathBuf>,
     /// -ea, -da and their kin, in order: (enable, package "a/b/..." or class "a/b/C" or "" for all).
@@ -118,8 +117,7 @@ impl Default for VmOptions {
             verify_heap: false,
             compact_strings: true,
             properties: Vec::new(),
-            verbose_class: false,
-            verbose_gc: false,
+            log: LogOptions::default(),
             boot_append: Vec::new(),
             assertions: Vec::new(),
             system_assertions: false,
@@ -158,12 +156,23 @@ pub struct PendingReferences {
     pub arrived: Condvar,
 }
 
+/// Why a Vm could not be made.
+#[derive(Debug)]
+pub enum VmError {
+    /// The heap could not be reserved.
+    Heap(HeapError),
+    /// An output of the log could not be opened.
+    Log(LogError),
+}
+
 /// One instance of the virtual machine.
 pub struct Vm {
     /// What it shares with others.
     pub engine: Arc<Engine>,
     /// How it was asked to be.
     pub options: VmOptions,
+    /// Its log.
+    pub log: Logging,
     /// Its heap.
     pub heap: Heap,
     /// Classes.
@@ -220,6 +229,8 @@ pub struct Vm {
 pub struct Stats {
     /// Classes defined.
     pub classes_loaded: AtomicU64,
+    /// Classes whose initialisation was logged.
+    pub classes_initialized: AtomicU64,
     /// Threads ever started.
     pub threads_started: AtomicU64,
     /// Bytes that threads allocated which have ended.
@@ -230,14 +241,16 @@ pub struct Stats {
 
 impl Vm {
     /// A Vm with its heap and no class yet: `boot::start` makes it live.
-    pub fn new(engine: Arc<Engine>, options: VmOptions, host: Arc<dyn Host>) -> Result<Arc<Vm>, HeapError> {
+    pub fn new(engine: Arc<Engine>, options: VmOptions, host: Arc<dyn Host>) -> Result<Arc<Vm>, VmError> {
+        let log = Logging::new(host.clone(), &options.log).map_err(VmError::Log)?;
         let heap = Heap::new(HeapConfig {
             max_bytes: options.max_heap,
             initial_bytes: options.initial_heap,
             young_bytes: options.young,
             poison: options.gc_stress,
             ..HeapConfig::default()
-        })?;
+        })
+        .map_err(VmError::Heap)?;
         let natives = engine.natives.clone();
         let mut seed = [0; 8];
         // Identity hashes need no quality: without randomness they are the same in each run.
@@ -246,6 +259,7 @@ impl Vm {
         Ok(Arc::new(Vm {
             engine,
             options,
+            log,
             heap,
             classes: Arena::new(1 << 20),
             methods: Arena::new(1 << 22),

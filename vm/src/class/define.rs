@@ -10,6 +10,7 @@ use crate::class::{Class, acc};
 use crate::classfile::{ClassBytes, ClassFile, FieldType, ParseError, ParseOptions};
 use crate::ids::{ClassId, LoaderId, SymbolId};
 use crate::image::{ClassPathEntry, Resource};
+use crate::logging::{LogLevel, TagSet};
 use crate::rooting::{Cx, JResult, Local, Thrown};
 use crate::symbols::sym;
 use crate::types::{JClass, JClassLoader, JProtectionDomain, Object};
@@ -448,18 +449,11 @@ impl<'s> Cx<'s> {
     fn class_defined(&mut self, class: ClassId) {
         let vm = self.vm();
         vm.stats.classes_loaded.fetch_add(1, Ordering::Relaxed);
-        if vm.options.verbose_class {
+        if vm.log.enabled(TagSet::ClassLoad, LogLevel::Info) {
             let c = self.class(class);
             let source = c.extra.source.get().map_or("__JVM_DefineClass__", String::as_str);
-            let started = *vm.loaders.started.get_or_init(|| vm.host.monotonic_nanos());
-            let seconds = (vm.host.monotonic_nanos() - started) as f64 / 1e9;
             let name = self.external_name(c);
-            let line = format!(
-                "[{seconds:.3}s][info][class,load] {name} source: {source}
-"
-            );
-            // Nobody is told when standard output is gone.
-            let _ = vm.host.write_all(1, line.as_bytes());
+            vm.log.log(TagSet::ClassLoad, LogLevel::Info, &format!("{name} source: {source}"));
         }
     }
 

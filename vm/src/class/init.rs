@@ -6,6 +6,7 @@
 use crate::call::Arg;
 use crate::class::{Class, ClassKind, InitState, acc};
 use crate::ids::ClassId;
+use crate::logging::{LogLevel, TagSet};
 use crate::rooting::{Cx, Global, JResult, Local};
 use crate::symbols::sym;
 use crate::types::{JString, JThrowable};
@@ -85,6 +86,17 @@ impl<'s> Cx<'s> {
                 self.initialize_class(c.super_id)?;
             }
             self.initialize_interfaces(c)?;
+        }
+        if self.vm().log.enabled(TagSet::ClassInit, LogLevel::Info) {
+            let number = self.vm().stats.classes_initialized.fetch_add(1, Ordering::Relaxed);
+            let name = self.vm().engine.symbols.str(c.name);
+            let none = if c.declared_method(sym::clinit, sym::void_signature).is_some() {
+                ""
+            } else {
+                "(no method)"
+            };
+            let text = format!("{number} Initializing '{name}'{none} ({c:p})");
+            self.vm().log.log(TagSet::ClassInit, LogLevel::Info, &text);
         }
         // Step 9.
         let Some(m) = c.declared_method(sym::clinit, sym::void_signature) else { return Ok(()) };

@@ -52,8 +52,6 @@ pub struct Loaders {
     pub(crate) patches: OnceLock<Vec<(String, Vec<ClassPathEntry>)>>,
     /// The number of the next hidden class.
     pub(crate) hidden_serial: AtomicU32,
-    /// When -verbose:class began to print, on the host's clock.
-    pub(crate) started: OnceLock<u64>,
     /// Loading constraints (JVMS 5.3.4).
     pub(crate) constraints: super::constraints::Constraints,
 }

@@ -12,12 +12,14 @@
 //! **StackOverflowError** is a fresh object, but no constructor runs: there is no stack for it.
 
 pub mod backtrace;
+mod log;
 pub mod messages;
 pub mod walk;
 
 pub use backtrace::{
     TraceFrame, fill_in_stack_trace, helpful_null_pointer_message, stack_trace_elements, thread_frames,
 };
+pub(crate) use log::log_unwinding;
 pub use messages::throw_abstract_method;
 
 use crate::ids::{LoaderId, RawRef};

@@ -37,7 +37,7 @@ mod system;
 mod tests;
 mod types;
 
-pub use clock::Clock;
+pub use clock::{CalendarTime, Clock, utc_time};
 pub use deny::DenyHost;
 pub use environment::{Environment, LocaleCategory, Memory, SystemName, Usage};
 pub use error::{HostError, HostResult, errno, errno_message};

@@ -1,10 +1,12 @@
 //! Exceptions: finding the handler (JVMS 2.10, 6.5.athrow).
 
-use super::frame::Frame;
+use super::frame::{FRAME_COMPILED, Frame};
 use super::slow::with_cx;
 use super::state::cold::{dispatch, handler, tail};
 use super::state::{S, Table};
+use crate::exceptions::log_unwinding;
 use crate::ids::ClassId;
+use crate::logging::{LogLevel, TagSet};
 use crate::thread::Thread;
 use std::sync::atomic::Ordering;
 
@@ -53,6 +55,25 @@ handler! {
 
 /// The bci of the handler for the pending exception in `f`.
 pub(crate) unsafe fn find_handler(t: *mut Thread, f: *mut Frame) -> Option<u16> {
+    // SAFETY: the caller's promises are the callee's.
+    let handler = unsafe { search_handler(t, f) };
+    // SAFETY: the newest frame of the current thread, whose method and code live as long as the Vm.
+    unsafe {
+        let vm = &*(*t).vm;
+        if vm.log.enabled(TagSet::Exceptions, LogLevel::Info) && !(*f).pc.is_null() && !vm.is_exiting() {
+            let m = &*(*f).method;
+            let bci = ((*f).pc as usize).saturating_sub(m.code.load(Ordering::Relaxed) as usize);
+            let compiled = (*f).flags & FRAME_COMPILED != 0;
+            with_cx(t, |cx| {
+                log_unwinding(cx, m, bci, compiled, handler);
+                Ok(())
+            });
+        }
+    }
+    handler
+}
+
+unsafe fn search_handler(t: *mut Thread, f: *mut Frame) -> Option<u16> {
     // SAFETY: the newest frame of the current thread, an interpreted method's or a native's.
     unsafe {
         let m = &*(*f).method;

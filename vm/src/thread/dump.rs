@@ -348,7 +348,7 @@ pub fn thread_dump(cx: &mut Cx<'_>) -> String {
     });
     let mut out = String::new();
     let now = vm.host.now().seconds;
-    out.push_str(&local_time(now));
+    out.push_str(&vm.host.local_time(now).format("{y}-{mo}-{d} {h}:{mi}:{s}", 0));
     let name = property(vm, "java.vm.name").unwrap_or("Cortado VM");
     let version = property(vm, "java.vm.version").unwrap_or(env!("CARGO_PKG_VERSION"));
     let mode = crate::boot::properties::mode(vm);
@@ -372,26 +372,6 @@ pub fn thread_dump(cx: &mut Cx<'_>) -> String {
         write_deadlock(cx, &all, &cycle, &mut out);
     }
     out
-}
-
-/// `2024-01-31 12:00:00` of a moment, in the machine's time zone.
-fn local_time(seconds: i64) -> String {
-    let t = seconds as libc::time_t;
-    // SAFETY: results go to a local; localtime_r is thread-safe.
-    let tm = unsafe {
-        let mut tm: libc::tm = std::mem::zeroed();
-        libc::localtime_r(&t, &mut tm);
-        tm
-    };
-    format!(
-        "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
-        tm.tm_year + 1900,
-        tm.tm_mon + 1,
-        tm.tm_mday,
-        tm.tm_hour,
-        tm.tm_min,
-        tm.tm_sec
-    )
 }
 
 /// Thread.dumpThreads: a stack trace for each Thread, null for one that is not alive.

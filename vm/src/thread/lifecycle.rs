@@ -10,7 +10,7 @@
 use crate::call::Arg;
 use crate::ids::{LoaderId, RawRef};
 use crate::interp::stack::JavaStack;
-use crate::rooting::{Cx, Global, JResult, Local};
+use crate::rooting::{Cx, Global, JResult, Local, Ref};
 use crate::thread::{Shared, Thread, ThreadPtr, safepoint, signals};
 use crate::types::{JThread, JThrowable};
 use crate::vm::Vm;
@@ -339,9 +339,9 @@ fn attach_with<R>(
     });
     // SAFETY: a box is not null; `Attached` frees it.
     let thread = unsafe { NonNull::new_unchecked(Box::into_raw(thread)) };
-    // SAFETY: gettid and pthread_self have no preconditions.
-    let (tid, pthread) = unsafe { (libc::gettid(), libc::pthread_self()) };
-    shared.os_tid.store(tid as u32, Ordering::Relaxed);
+    // SAFETY: pthread_self has no preconditions.
+    let pthread = unsafe { libc::pthread_self() };
+    shared.os_tid.store(super::os_thread_id(), Ordering::Relaxed);
     shared.activity.store(status::RUNNABLE, Ordering::Relaxed);
     shared.started.lock().get_or_insert_with(Instant::now);
     *shared.pthread.lock() = pthread as usize;
@@ -533,9 +533,14 @@ fn start_thread(cx: &mut Cx<'_>, thread: Local<'_, JThread>, body: Option<Body>)
 
 /// The name that the operating system gets: no NUL in it.
 fn os_name(cx: &Cx<'_>, thread: Local<'_, JThread>) -> String {
-    let name = cx.load_ref::<_, crate::types::JString>(cx.get(thread), cx.vm().wk().thread.name);
+    java_name(cx, cx.get(thread)).replace('\0', " ")
+}
+
+/// A Thread's name.
+pub(crate) fn java_name(cx: &Cx<'_>, thread: Ref<'_, JThread>) -> String {
+    let name = cx.load_ref::<_, crate::types::JString>(thread, cx.vm().wk().thread.name);
     let units = if name.is_null() { Vec::new() } else { cx.string_utf16(name) };
-    String::from_utf16_lossy(&units).replace('\0', " ")
+    String::from_utf16_lossy(&units)
 }
 
 /// Counts a non-daemon thread as long as it lives.

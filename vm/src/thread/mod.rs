@@ -22,6 +22,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
 use std::time::Instant;
 
+/// The calling thread's number, as the operating system counts.
+pub fn os_thread_id() -> u32 {
+    // SAFETY: gettid has no preconditions.
+    unsafe { libc::gettid() as u32 }
+}
+
 /// A thread's context. `repr(C)`: the interpreter and compiled code reach the first fields by offset.
 #[repr(C)]
 pub struct Thread {

@@ -7,10 +7,11 @@
 //!
 //! Rule: nobody holds a Rust lock while reaching a safepoint, nor waits for one of another thread's for long while RUNNING.
 
+use crate::logging::{LogLevel, TagSet};
 use crate::rooting::{Cx, JResult, Thrown};
 use crate::thread::{Thread, ThreadPtr};
 use parking_lot::{Condvar, Mutex};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 /// The thread can't touch the heap.
@@ -25,6 +26,8 @@ pub struct Safepoint {
     pub requested: AtomicBool,
     /// Held by who stops the world.
     operation: Mutex<()>,
+    /// When the last stop was over, nanoseconds; kept while stops are logged.
+    last_ended: AtomicU64,
     lock: Mutex<()>,
     arrived: Condvar,
     resumed: Condvar,
@@ -127,6 +130,9 @@ impl<'s> Cx<'s> {
             let _guard = sp.lock.lock();
             sp.requested.store(true, Ordering::SeqCst);
         }
+        let timed = vm.log.enabled(TagSet::Safepoint, LogLevel::Info);
+        let now = || if timed { vm.host.monotonic_nanos() } else { 0 };
+        let began = now();
         let me = self.thread_ptr();
         for t in threads.iter() {
             // SAFETY: listed threads are alive while the list is locked.
@@ -148,6 +154,7 @@ impl<'s> Cx<'s> {
                 }
             }
         }
+        let reached = now();
         let r = f(self, &threads);
         for t in threads.iter() {
             // SAFETY: as above.
@@ -162,6 +169,18 @@ impl<'s> Cx<'s> {
             let _guard = sp.lock.lock();
             sp.requested.store(false, Ordering::SeqCst);
             sp.resumed.notify_all();
+        }
+        if timed {
+            let ended = vm.host.monotonic_nanos();
+            let last = sp.last_ended.swap(ended, Ordering::Relaxed);
+            let text = format!(
+                "Safepoint, Time since last: {} ns, Reaching safepoint: {} ns, At safepoint: {} ns, Total: {} ns",
+                began.saturating_sub(last),
+                reached - began,
+                ended - reached,
+                ended - began
+            );
+            vm.log.log(TagSet::Safepoint, LogLevel::Info, &text);
         }
         drop(threads);
         drop(operation);

@@ -7,6 +7,7 @@
 use cortado_vm::call::Arg;
 use cortado_vm::compiler::Statistics;
 use cortado_vm::ids::LoaderId;
+use cortado_vm::logging::TagSet;
 use cortado_vm::natives;
 use cortado_vm::rooting::{Cx, Global, JResult, Local};
 use cortado_vm::types::{JString, Object, ObjectArray};
@@ -28,6 +29,16 @@ natives! {
     static fn "getMemoryManagers0" "()[Ljava/lang/management/MemoryManagerMXBean;" = all_managers;
     static fn "getMemoryPools0" "()[Ljava/lang/management/MemoryPoolMXBean;" = all_pools;
     fn "getMemoryUsage0" "(Z)Ljava/lang/management/MemoryUsage;" = memory_usage;
+    fn "setVerboseGC" "(Z)V" = set_verbose_gc;
+}
+
+/// The natives of ClassLoadingImpl.
+pub mod class_loading {
+    use super::*;
+    natives! {
+        class "sun/management/ClassLoadingImpl";
+        static fn "setVerboseClass" "(Z)V" = set_verbose_class;
+    }
 }
 
 /// The natives of MemoryPoolImpl.
@@ -198,6 +209,16 @@ fn part<'s>(
 
 fn all_pools<'s>(cx: &mut Cx<'s>) -> JResult<Local<'s, JPools>> {
     Ok(beans(cx)?.0.cast())
+}
+
+fn set_verbose_gc<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>, on: bool) -> JResult<()> {
+    cx.vm().log.set_verbose(TagSet::Gc, on);
+    Ok(())
+}
+
+fn set_verbose_class<'s>(cx: &mut Cx<'s>, on: bool) -> JResult<()> {
+    cx.vm().log.set_verbose(TagSet::ClassLoad, on);
+    Ok(())
 }
 
 fn all_managers<'s>(cx: &mut Cx<'s>) -> JResult<Local<'s, JManagers>> {

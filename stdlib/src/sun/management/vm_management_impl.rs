@@ -2,6 +2,7 @@
 //! safepoints) HotSpot keeps in counters that only its internal beans show; those natives are not bound.
 
 use crate::support::set_static_bool;
+use cortado_vm::logging::{LogLevel, TagSet};
 use cortado_vm::natives;
 use cortado_vm::rooting::{Cx, JResult, Local};
 use cortado_vm::types::{JString, Object, StringArray};
@@ -99,11 +100,11 @@ fn unloaded_class_count<'s>(_cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResu
 }
 
 fn verbose_class<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<bool> {
-    Ok(cx.vm().options.verbose_class)
+    Ok(cx.vm().log.enabled(TagSet::ClassLoad, LogLevel::Info))
 }
 
 fn verbose_gc<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<bool> {
-    Ok(cx.vm().options.verbose_gc)
+    Ok(cx.vm().log.enabled(TagSet::Gc, LogLevel::Info))
 }
 
 fn process_id<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<i32> {

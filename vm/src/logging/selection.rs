@@ -1,4 +1,4 @@
-//! `-Xlog`: what is logged, where to, and what stands before each line.
+//! What follows `-Xlog:`.
 //!
 //! ```text
 //! -Xlog[:[tags[*][=level],...][:[output][:[decorators][:[output options]]]]]
@@ -23,6 +23,13 @@ pub enum LogLevel {
     Trace,
 }
 
+impl LogLevel {
+    /// Its name in lines and options.
+    pub fn name(self) -> &'static str {
+        LEVELS.iter().find(|(_, level)| *level == self).map_or("", |(name, _)| name)
+    }
+}
+
 /// Whose messages: those with just these tags, or with `any_more` with others besides. No tags: all messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogSelection {
@@ -32,6 +39,25 @@ pub struct LogSelection {
     pub any_more: bool,
     /// Up to this level.
     pub level: LogLevel,
+}
+
+impl LogSelection {
+    /// Whether it speaks of messages with just these tags.
+    pub fn covers(&self, tags: &[&str]) -> bool {
+        let named = self.tags.iter().all(|t| tags.contains(&t.as_str()));
+        named && (self.any_more || self.tags.len() == tags.len())
+    }
+}
+
+/// As an option says it.
+impl std::fmt::Display for LogSelection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.tags[..] {
+            [] => f.write_str("all")?,
+            tags => write!(f, "{}{}", tags.join("+"), if self.any_more { "*" } else { "" })?,
+        }
+        write!(f, "={}", self.level.name())
+    }
 }
 
 /// Where to.
@@ -48,6 +74,8 @@ pub enum LogOutput {
 /// One `-Xlog` option.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogRule {
+    /// As it was given, after `-Xlog:`.
+    pub text: String,
     /// What is logged; of two that fit a message the later wins.
     pub selections: Vec<LogSelection>,
     /// Where to.
@@ -59,7 +87,8 @@ pub struct LogRule {
     pub output_options: Vec<(String, String)>,
 }
 
-const DECORATORS: [(&str, &str); 12] = [
+/// Long and short names, in the order in which they stand in a line.
+pub(super) const DECORATORS: [(&str, &str); 12] = [
     ("time", "t"),
     ("utctime", "utc"),
     ("uptime", "u"),
@@ -76,7 +105,7 @@ const DECORATORS: [(&str, &str); 12] = [
 
 /// The tags that HotSpot 17 knows; scripts name them, whether anything is logged under them here or not.
 #[rustfmt::skip]
-const TAGS: &[&str] = &[
+pub(super) const TAGS: &[&str] = &[
     "add", "age", "alloc", "annotation", "arguments", "attach", "barrier", "biasedlocking", "blocks",
     "bot", "breakpoint", "bytecode", "cds", "census", "class", "classhisto", "cleanup", "codecache",
     "compaction", "compilation", "condy", "constantpool", "constraints", "container", "coops", "cpu",
@@ -98,7 +127,7 @@ const TAGS: &[&str] = &[
     "vmoperation", "vmthread", "vtables", "vtablestubs", "workgang",
 ];
 
-const LEVELS: [(&str, LogLevel); 6] = [
+pub(super) const LEVELS: [(&str, LogLevel); 6] = [
     ("off", LogLevel::Off),
     ("trace", LogLevel::Trace),
     ("debug", LogLevel::Debug),
@@ -117,8 +146,8 @@ fn parts(text: &str) -> Vec<&str> {
     .collect()
 }
 
-/// Reads what follows `-Xlog:`.
-pub(super) fn parse(text: &str) -> Result<LogRule, String> {
+/// Reads what follows `-Xlog:`. The error is the message's text.
+pub fn parse(text: &str) -> Result<LogRule, String> {
     let parts = parts(text);
     let part = |i: usize| parts.get(i).copied().unwrap_or("");
     let selections = match part(0) {
@@ -156,7 +185,7 @@ pub(super) fn parse(text: &str) -> Result<LogRule, String> {
             .ok_or_else(|| format!("Invalid option '{option}' for log output ({}).", part(1)))?;
         output_options.push((name.to_owned(), value.to_owned()));
     }
-    Ok(LogRule { selections, output, decorators, output_options })
+    Ok(LogRule { text: text.to_owned(), selections, output, decorators, output_options })
 }
 
 fn selection(text: &str) -> Result<LogSelection, String> {
