@@ -195,7 +195,7 @@ fn logs_that_cannot_be_written() {
         "-Xlog:all=trace:file=/no/such/folder/x",
         "-Xlog:gc:file=x::filecount=many",
         "-Xlog:gc:file=x:none:size=3",
-        "-Xlog:nothing",
+        "-Xlog:badTag",
         "-Xlog:gc=much",
     ] {
         assert_eq!(same_but(&job(&dir, &[option, "-version"]), unstamped).code, 1, "{option}");
