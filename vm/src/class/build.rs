@@ -130,7 +130,8 @@ impl<'s> Cx<'s> {
             Plan { own: vec![NO_INDEX; methods.len()], ..Plan::default() }
         } else {
             let new = !parts.interfaces.is_empty();
-            self.plan_vtable(parts.name, super_class, &interfaces, new, (parts.loader, package), &methods)?
+            let who = (parts.loader, package, file.major());
+            self.plan_vtable(parts.name, super_class, &interfaces, new, who, &methods)?
         };
         let access = self.class_access(&parts, super_class, &interfaces, &methods);
         let fields: Vec<FieldDecl> = declare_fields(symbols, &file, &parts);

@@ -5,8 +5,9 @@
 //! interface method, or a generated one where defaults conflict. They are inherited like all others, and chosen anew where a
 //! subclass adds interfaces.
 //!
-//! A slot always holds the latest overrider, which makes overriding transitive by itself: what overrides the method of a
-//! slot overrides all that it overrode.
+//! A slot always holds the latest overrider: what overrides the method of a slot overrides all that it overrode. The other
+//! way about, what overrides a method further up takes its slot, though it may not override the latest overrider, a
+//! package-private method elsewhere (so HotSpot, for class files from version 51 on).
 
 use crate::class::{Class, Itable, MethodKind, NO_INDEX, acc};
 use crate::classfile::{BasicType, ClassFile, MethodDescriptor};
@@ -14,6 +15,9 @@ use crate::ids::{ClassId, LoaderId, MethodId, SymbolId};
 use crate::rooting::{Cx, JResult};
 use crate::symbols::{FxHashMap, sym};
 use std::sync::atomic::{AtomicU32, Ordering};
+
+/// The first version whose methods override also what an overrider in another package hides.
+const TRANSITIVE_OVERRIDING_MAJOR: u16 = 51;
 
 /// A method that a class file declares, decoded.
 pub(crate) struct MethodDecl {
@@ -125,14 +129,21 @@ impl<'s> Cx<'s> {
         }
     }
 
-    /// Plans the table of a class. `interfaces` are all that it implements. `package` and `loader` are the new class's.
+    /// What slot `i` holds in the superclasses, from the nearest on.
+    fn slot_history(&self, nearest: Option<&'s Class>, i: usize) -> impl Iterator<Item = MethodId> {
+        std::iter::successors(nearest, |c| (!c.super_id.is_none()).then(|| self.class(c.super_id)))
+            .map_while(move |c| c.vtable.get(i).map(|m| MethodId(m.load(Ordering::Relaxed))))
+    }
+
+    /// Plans the table of a class. `interfaces` are all that it implements. `package`, `loader` and `major` are the new
+    /// class's.
     pub(crate) fn plan_vtable(
         &mut self,
         name: SymbolId,
-        super_class: Option<&Class>,
+        super_class: Option<&'s Class>,
         interfaces: &[ClassId],
         new_interfaces: bool,
-        (loader, package): (LoaderId, SymbolId),
+        (loader, package, major): (LoaderId, SymbolId, u16),
         methods: &[MethodDecl],
     ) -> JResult<Plan> {
         let mut plan = Plan { own: vec![NO_INDEX; methods.len()], ..Plan::default() };
@@ -149,13 +160,22 @@ impl<'s> Cx<'s> {
             let known = by_name.get(&(m.name, m.descriptor)).cloned().unwrap_or_default();
             for i in known {
                 let Slot::Id(id) = plan.slots[i] else { continue };
+                let visible = |id: MethodId| {
+                    let old = self.method(id);
+                    let class = self.class(old.class);
+                    old.access & (acc::PUBLIC | acc::PROTECTED) != 0
+                        || class.loader == loader && class.package == package
+                };
+                let overridden = if visible(id) {
+                    Some(id)
+                } else if major >= TRANSITIVE_OVERRIDING_MAJOR {
+                    self.slot_history(super_class, i).find(|&m| visible(m))
+                } else {
+                    None
+                };
+                let Some(id) = overridden else { continue };
                 let old = self.method(id);
                 let old_class = self.class(old.class);
-                let visible = old.access & (acc::PUBLIC | acc::PROTECTED) != 0
-                    || old_class.loader == loader && old_class.package == package;
-                if !visible {
-                    continue;
-                }
                 if old.access & acc::FINAL != 0 && !old_class.is_interface() {
                     let symbols = &self.vm().engine.symbols;
                     let text = format!(
@@ -168,7 +188,9 @@ impl<'s> Cx<'s> {
                     return Err(self.throw("java/lang/IncompatibleClassChangeError", text));
                 }
                 plan.slots[i] = Slot::Own(n);
-                if plan.own[n] == NO_INDEX {
+                // What is package-private has a slot of its own besides: not all that override what it overrides override it.
+                let package_private = m.access & (acc::PUBLIC | acc::PROTECTED) == 0;
+                if plan.own[n] == NO_INDEX && !package_private {
                     plan.own[n] = i as i32;
                 }
             }
