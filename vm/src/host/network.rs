@@ -113,6 +113,30 @@ pub trait Network: HasFds {
     fn send_to(&self, fd: Fd, bytes: &[u8], address: SocketAddr) -> HostResult<usize> {
         Err(HostError::DENIED)
     }
+    /// As [`receive_from`](Network::receive_from), and leaves it to be received again.
+    fn peek_from(&self, fd: Fd, buffer: &mut [u8]) -> HostResult<(usize, Option<SocketAddr>)> {
+        Err(HostError::DENIED)
+    }
+    /// A socket of the Unix domain, for streams.
+    fn unix_socket(&self) -> HostResult<Fd> {
+        Err(HostError::DENIED)
+    }
+    /// bind(2) of a socket of the Unix domain; makes the file.
+    fn unix_bind(&self, fd: Fd, path: &[u8]) -> HostResult<()> {
+        Err(HostError::DENIED)
+    }
+    /// connect(2) of a socket of the Unix domain.
+    fn unix_connect(&self, fd: Fd, path: &[u8]) -> HostResult<()> {
+        Err(HostError::DENIED)
+    }
+    /// accept(2) of a socket of the Unix domain, with the path of who connects, mostly empty.
+    fn unix_accept(&self, fd: Fd) -> HostResult<(Fd, Vec<u8>)> {
+        Err(HostError::DENIED)
+    }
+    /// getsockname(2) of a socket of the Unix domain; empty: it has no name.
+    fn unix_local_address(&self, fd: Fd) -> HostResult<Vec<u8>> {
+        Err(HostError::DENIED)
+    }
     /// The machine's interfaces.
     fn interfaces(&self) -> HostResult<Vec<Interface>> {
         Err(HostError::DENIED)

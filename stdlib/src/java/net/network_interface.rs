@@ -41,10 +41,21 @@ const IFF_POINTOPOINT: u32 = 16;
 const IFF_RUNNING: u32 = 64;
 const IFF_MULTICAST: u32 = 4096;
 
+/// Those that have an address, as java.net lists them: the last that was found comes first, and so its addresses; those with
+/// addresses of version 4 are found before the others.
 fn interfaces(cx: &mut Cx<'_>) -> JResult<Vec<Interface>> {
     let host = &cx.vm().host;
     match cx.blocking(|| host.interfaces()) {
-        Ok(all) => Ok(all),
+        Ok(mut all) => {
+            all.retain(|i| !i.addresses.is_empty());
+            all.sort_by_key(|i| !i.addresses.iter().any(|a| a.address.is_ipv4()));
+            all.reverse();
+            for i in &mut all {
+                i.addresses.sort_by_key(|a| a.address.is_ipv6());
+                i.addresses.reverse();
+            }
+            Ok(all)
+        }
         Err(e) => Err(cx.throw("java/net/SocketException", e.message())),
     }
 }
@@ -74,25 +85,32 @@ fn set_ref<'s, T>(cx: &Cx<'s>, object: Local<'s, Object>, field: &'static str, v
     cx.store_ref(cx.get(object), offset, cx.get(value));
 }
 
-fn new_address<'s>(cx: &mut Cx<'s>, address: IpAddr, scope: u32) -> JResult<Local<'s, Object>> {
+/// An InetAddress; one of version 6 knows the interface that it belongs to.
+fn new_address<'s>(
+    cx: &mut Cx<'s>,
+    address: IpAddr,
+    interface: Local<'s, Object>,
+    index: u32,
+) -> JResult<Local<'s, Object>> {
     let octets = match address {
         IpAddr::V4(a) => a.octets().to_vec(),
         IpAddr::V6(a) => a.octets().to_vec(),
     };
     let octets = Arg::from(cx.new_byte_array(&octets)?);
     let host = Arg::from(cx.null_local::<Object>());
-    Ok(match address {
-        IpAddr::V6(_) => cx.call_static(
-            "java/net/Inet6Address",
-            "getByAddress",
-            "(Ljava/lang/String;[BI)Ljava/net/Inet6Address;",
-            &[host, octets, Arg::Int(if scope == 0 { -1 } else { scope as i32 })],
-        )?,
-        IpAddr::V4(_) => {
-            cx.call_static("java/net/InetAddress", "getByAddress", "([B)Ljava/net/InetAddress;", &[octets])?
-        }
+    if address.is_ipv4() {
+        let made =
+            cx.call_static("java/net/InetAddress", "getByAddress", "([B)Ljava/net/InetAddress;", &[octets])?;
+        return Ok(made.local());
     }
-    .local())
+    let descriptor = "(Ljava/lang/String;[BI)Ljava/net/Inet6Address;";
+    let scope = Arg::Int(index as i32);
+    let made = cx.call_static("java/net/Inet6Address", "getByAddress", descriptor, &[host, octets, scope])?;
+    let made: Local<'s, Object> = made.local();
+    let holder = offset_in(cx, made, "holder6");
+    let holder: Local<'s, Object> = cx.field_local(made, holder);
+    set_ref(cx, holder, "scope_ifname", interface);
+    Ok(made)
 }
 
 fn new_interface<'s>(cx: &mut Cx<'s>, of: &Interface) -> JResult<Local<'s, JInterface>> {
@@ -104,13 +122,13 @@ fn new_interface<'s>(cx: &mut Cx<'s>, of: &Interface) -> JResult<Local<'s, JInte
     let addresses = array(cx, "java/net/InetAddress", of.addresses.len())?;
     let bindings = array(cx, "java/net/InterfaceAddress", of.addresses.len())?;
     for (i, a) in of.addresses.iter().enumerate() {
-        let &InterfaceAddress { address, scope, prefix, broadcast } = a;
-        let made = new_address(cx, address, scope)?;
+        let &InterfaceAddress { address, prefix, broadcast, .. } = a;
+        let made = new_address(cx, address, interface, of.index)?;
         cx.set_element_ref(cx.get(addresses), i, cx.get(made));
         let binding = object(cx, "java/net/InterfaceAddress")?;
         set_ref(cx, binding, "address", made);
         if let Some(broadcast) = broadcast {
-            let made = new_address(cx, IpAddr::V4(broadcast), 0)?;
+            let made = new_address(cx, IpAddr::V4(broadcast), interface, 0)?;
             set_ref(cx, binding, "broadcast", made);
         }
         let offset = offset_in(cx, binding, "maskLength");

@@ -23,6 +23,7 @@ natives! {
 
 const SOL_SOCKET: i32 = 1;
 const SO_PEERCRED: i32 = 17;
+const ENOTCONN: i32 = 107;
 const SO_INCOMING_NAPI_ID: i32 = 56;
 const IPPROTO_TCP: i32 = 6;
 const TCP_KEEPIDLE: i32 = 4;
@@ -98,5 +99,8 @@ fn get_peer_credentials(cx: &mut Cx<'_>, fd: i32) -> JResult<i64> {
         return Err(failed(cx, e, "get SO_PEERCRED"));
     }
     let int = |at: usize| i32::from_ne_bytes([value[at], value[at + 1], value[at + 2], value[at + 3]]);
+    if int(4) == -1 {
+        return Err(failed(cx, HostError::new(ENOTCONN), "get SO_PEERCRED"));
+    }
     Ok(i64::from(int(4)) << 32 | i64::from(int(8) as u32))
 }

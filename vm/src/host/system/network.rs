@@ -4,7 +4,7 @@ use super::super::network::{EpollChange, Interface, InterfaceAddress, Network, R
 use super::super::{Fd, FileEntry, HasFds, HostError, HostResult};
 use super::{OsEntry, SystemHost};
 use rustix::event::{PollFd, PollFlags, Timespec, epoll};
-use rustix::net::{AddressFamily, RecvFlags, SendFlags, Shutdown, SocketFlags, SocketType};
+use rustix::net::{AddressFamily, RecvFlags, SendFlags, Shutdown, SocketAddrUnix, SocketFlags, SocketType};
 use std::ffi::CStr;
 use std::net::{IpAddr, SocketAddr};
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
@@ -24,7 +24,18 @@ fn timespec(millis: i64) -> Option<Timespec> {
     (millis >= 0).then(|| Timespec { tv_sec: millis / 1000, tv_nsec: (millis % 1000) * 1_000_000 })
 }
 
+/// The path of an address of the Unix domain; none is empty.
+fn unix_path(any: rustix::net::SocketAddrAny) -> Vec<u8> {
+    let address = SocketAddrUnix::try_from(any).ok();
+    address.and_then(|a| a.path().map(|p| p.to_bytes().to_vec())).unwrap_or_default()
+}
+
 impl SystemHost {
+    /// A relative path starts at the Vm's working directory.
+    fn unix_address(&self, path: &[u8]) -> HostResult<SocketAddrUnix> {
+        Ok(SocketAddrUnix::new(&*rustix::path::Arg::into_c_str(self.absolute(path))?)?)
+    }
+
     fn enter(&self, fd: OwnedFd) -> HostResult<Fd> {
         self.fds().insert(Arc::new(OsEntry::new(fd, &self.stop)))
     }
@@ -134,6 +145,41 @@ impl Network for SystemHost {
     fn send_to(&self, fd: Fd, bytes: &[u8], address: SocketAddr) -> HostResult<usize> {
         let entry = self.fds().get(fd)?;
         Ok(rustix::net::sendto(os_fd(&entry)?, bytes, SendFlags::NOSIGNAL, &address)?)
+    }
+
+    fn peek_from(&self, fd: Fd, buffer: &mut [u8]) -> HostResult<(usize, Option<SocketAddr>)> {
+        let entry = self.fds().get(fd)?;
+        let (n, _, from) = rustix::net::recvfrom(os_fd(&entry)?, buffer, RecvFlags::PEEK)?;
+        Ok((n, from.and_then(|from| SocketAddr::try_from(from).ok())))
+    }
+
+    fn unix_socket(&self) -> HostResult<Fd> {
+        self.enter(rustix::net::socket_with(
+            AddressFamily::UNIX,
+            SocketType::STREAM,
+            SocketFlags::CLOEXEC,
+            None,
+        )?)
+    }
+
+    fn unix_bind(&self, fd: Fd, path: &[u8]) -> HostResult<()> {
+        let address = self.unix_address(path)?;
+        Ok(rustix::net::bind(os_fd(&self.fds().get(fd)?)?, &address)?)
+    }
+
+    fn unix_connect(&self, fd: Fd, path: &[u8]) -> HostResult<()> {
+        let address = self.unix_address(path)?;
+        Ok(rustix::net::connect(os_fd(&self.fds().get(fd)?)?, &address)?)
+    }
+
+    fn unix_accept(&self, fd: Fd) -> HostResult<(Fd, Vec<u8>)> {
+        let entry = self.fds().get(fd)?;
+        let (new, from) = rustix::net::acceptfrom_with(os_fd(&entry)?, SocketFlags::CLOEXEC)?;
+        Ok((self.enter(new)?, from.map(unix_path).unwrap_or_default()))
+    }
+
+    fn unix_local_address(&self, fd: Fd) -> HostResult<Vec<u8>> {
+        Ok(unix_path(rustix::net::getsockname(os_fd(&self.fds().get(fd)?)?)?))
     }
 
     fn interfaces(&self) -> HostResult<Vec<Interface>> {

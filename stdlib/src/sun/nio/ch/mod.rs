@@ -7,5 +7,7 @@ pub mod io_util;
 pub mod native_socket_address;
 pub mod native_thread;
 pub mod net;
+pub mod poll_selector_impl;
 pub mod socket_dispatcher;
 mod transfer;
+pub mod unix_domain_sockets;

@@ -10,6 +10,7 @@ use cortado_vm::natives;
 use cortado_vm::rooting::{Cx, JResult, Local, Thrown};
 use cortado_vm::types::{ByteArray, JFileDescriptor, Object};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
+use std::sync::OnceLock;
 
 cortado_vm::java_type! {
     /// An address.
@@ -22,6 +23,8 @@ natives! {
     class "sun/nio/ch/Net";
     static fn "accept" "(Ljava/io/FileDescriptor;Ljava/io/FileDescriptor;[Ljava/net/InetSocketAddress;)I" = accept;
     static fn "available" "(Ljava/io/FileDescriptor;)I" = available;
+    static fn "blockOrUnblock4" "(ZLjava/io/FileDescriptor;III)I" = block_4;
+    static fn "blockOrUnblock6" "(ZLjava/io/FileDescriptor;[BI[B)I" = block_6;
     static fn "bind0" "(Ljava/io/FileDescriptor;ZZLjava/net/InetAddress;I)V" = bind;
     static fn "canIPv6SocketJoinIPv4Group0" "()Z" = yes;
     static fn "canJoin6WithIPv4Group0" "()Z" = no;
@@ -81,6 +84,8 @@ mod so {
     pub const IP_MULTICAST_LOOP: i32 = 34;
     pub const IP_ADD_MEMBERSHIP: i32 = 35;
     pub const IP_DROP_MEMBERSHIP: i32 = 36;
+    pub const IP_UNBLOCK_SOURCE: i32 = 37;
+    pub const IP_BLOCK_SOURCE: i32 = 38;
     pub const IP_ADD_SOURCE_MEMBERSHIP: i32 = 39;
     pub const IP_DROP_SOURCE_MEMBERSHIP: i32 = 40;
     pub const IP_MULTICAST_ALL: i32 = 49;
@@ -91,6 +96,10 @@ mod so {
     pub const IPV6_DROP_MEMBERSHIP: i32 = 21;
     pub const IPV6_V6ONLY: i32 = 26;
     pub const IPV6_MULTICAST_ALL: i32 = 29;
+    pub const MCAST_BLOCK_SOURCE: i32 = 43;
+    pub const MCAST_UNBLOCK_SOURCE: i32 = 44;
+    pub const MCAST_JOIN_SOURCE_GROUP: i32 = 46;
+    pub const MCAST_LEAVE_SOURCE_GROUP: i32 = 47;
 }
 
 /// Linux's errnos that have exceptions of their own.
@@ -217,7 +226,27 @@ fn remote_port<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>) -> JResult<i32> {
 
 // ---- sockets -----------------------------------------------------------------------------------------------------------
 
-fn is_ipv6_available(cx: &mut Cx<'_>) -> JResult<bool> {
+/// Whether Java asked for version 4 alone, by the time that sockets were first used.
+#[derive(Default)]
+struct Prefers(OnceLock<bool>);
+
+/// Whether sockets are of version 6.
+pub(crate) fn is_ipv6_available(cx: &mut Cx<'_>) -> JResult<bool> {
+    let prefers = cx.vm().extensions.get::<Prefers>();
+    let only_4 = match prefers.0.get() {
+        Some(&only_4) => only_4,
+        None => {
+            // As the Vm was started with it: whoever runs now may not be allowed to read properties.
+            let key = Arg::from(cx.new_string("java.net.preferIPv4Stack")?);
+            let descriptor = "(Ljava/lang/String;)Ljava/lang/String;";
+            let value = cx.call_static("jdk/internal/misc/VM", "getSavedProperty", descriptor, &[key])?;
+            let only_4 = cx.opt_string(value.local()).is_some_and(|v| v.eq_ignore_ascii_case("true"));
+            *prefers.0.get_or_init(|| only_4)
+        }
+    };
+    if only_4 {
+        return Ok(false);
+    }
     let host = &cx.vm().host;
     let readable = cortado_vm::host::Access { read: true, ..Default::default() };
     Ok(cx.blocking(|| host.access(b"/proc/net/if_inet6", readable)).is_ok())
@@ -467,13 +496,67 @@ fn join_6<'s>(
     source: Local<'s, ByteArray>,
 ) -> JResult<i32> {
     if !cx.is_null(source) {
-        // IOStatus.UNSUPPORTED
-        return Ok(-4);
+        let name = if join { so::MCAST_JOIN_SOURCE_GROUP } else { so::MCAST_LEAVE_SOURCE_GROUP };
+        return source_filter(cx, fdo, name, group, index, source);
     }
     let fd = fd_value(cx, fdo);
     let mut value: Vec<u8> = cx.to_vec(cx.get(group));
     value.extend(index.to_ne_bytes());
     let name = if join { so::IPV6_ADD_MEMBERSHIP } else { so::IPV6_DROP_MEMBERSHIP };
+    cx.vm().host.set_socket_option(fd, so::IPPROTO_IPV6, name, &value).map_err(|e| throw_socket(cx, e))?;
+    Ok(0)
+}
+
+/// Lets datagrams of one source to a group through, or not.
+fn block_4<'s>(
+    cx: &mut Cx<'s>,
+    block: bool,
+    fdo: Fdo<'s>,
+    group: i32,
+    interface: i32,
+    source: i32,
+) -> JResult<i32> {
+    let fd = fd_value(cx, fdo);
+    let name = if block { so::IP_BLOCK_SOURCE } else { so::IP_UNBLOCK_SOURCE };
+    let value = [group.to_be_bytes(), interface.to_be_bytes(), source.to_be_bytes()].concat();
+    cx.vm().host.set_socket_option(fd, so::IPPROTO_IP, name, &value).map_err(|e| throw_socket(cx, e))?;
+    Ok(0)
+}
+
+/// As `block_4`.
+fn block_6<'s>(
+    cx: &mut Cx<'s>,
+    block: bool,
+    fdo: Fdo<'s>,
+    group: Local<'s, ByteArray>,
+    index: i32,
+    source: Local<'s, ByteArray>,
+) -> JResult<i32> {
+    let name = if block { so::MCAST_BLOCK_SOURCE } else { so::MCAST_UNBLOCK_SOURCE };
+    source_filter(cx, fdo, name, group, index, source)
+}
+
+/// Sets an option with Linux's `struct group_source_req`: the interface, then two socket addresses of 128 bytes.
+fn source_filter<'s>(
+    cx: &mut Cx<'s>,
+    fdo: Fdo<'s>,
+    name: i32,
+    group: Local<'s, ByteArray>,
+    index: i32,
+    source: Local<'s, ByteArray>,
+) -> JResult<i32> {
+    const ADDRESS: usize = 128;
+    const AF_INET6: u16 = 10;
+    let fd = fd_value(cx, fdo);
+    let mut value = vec![0; 8 + 2 * ADDRESS];
+    value[..4].copy_from_slice(&index.to_ne_bytes());
+    for (i, address) in [group, source].into_iter().enumerate() {
+        let at = 8 + i * ADDRESS;
+        let bytes: Vec<u8> = cx.to_vec(cx.get(address));
+        value[at..at + 2].copy_from_slice(&AF_INET6.to_ne_bytes());
+        // After the family: the port and the flow.
+        value[at + 8..at + 24].copy_from_slice(&bytes[..16]);
+    }
     cx.vm().host.set_socket_option(fd, so::IPPROTO_IPV6, name, &value).map_err(|e| throw_socket(cx, e))?;
     Ok(0)
 }
