@@ -1,4 +1,6 @@
 //! The log against a folder of its own.
+#![expect(clippy::disallowed_methods, reason = "tests make their own files")]
+
 use super::*;
 use crate::host::SystemHost;
 
