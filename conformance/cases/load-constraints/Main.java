@@ -14,7 +14,7 @@ public class Main {
         for (String n : new String[] {
             "GetStatic", "PutStatic", "GetField", "PutField", "StaticParameter", "StaticResult", "StaticArray", "Virtual",
             "Special", "Interface", "SuperConstructor", "OwnConstructor", "Override", "OverrideResult", "Implements", "InheritsImplementation",
-            "DefaultMethod", "Handle", "FieldHandle", "Agreed", "Primitive", "u.Packaged", "u.PackagedField", "NotLoadedYet", "AbstractOverride", "StaticHides", "PrivateHides", "Grandparent"
+            "DefaultMethod", "Handle", "FieldHandle", "Agreed", "Primitive", "u.Packaged", "u.PackagedField", "NotLoadedYet", "AbstractOverride", "StaticHides", "PrivateHides", "Grandparent", "DefaultInherited", "ThroughTwo"
         }) run(n);
 
         // A constraint that is recorded first, and a class that breaks it when it is loaded.

@@ -256,7 +256,7 @@ impl Body {
 
     /// `tableswitch LOW L... default L`, `lookupswitch K L... default L`.
     fn switch(&mut self, opcode: Opcode, from: usize, line: &mut Line) -> Res<()> {
-        while self.code.len() % 4 != 0 {
+        while !self.code.len().is_multiple_of(4) {
             self.code.push(0);
         }
         let low: i32 = if opcode == Opcode::Tableswitch { line.number()? } else { 0 };

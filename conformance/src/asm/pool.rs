@@ -44,7 +44,7 @@ fn put16(to: &mut Vec<u8>, v: u16) {
 /// Bytes written as hexadecimal digits.
 pub fn hex(word: &str) -> Res<Vec<u8>> {
     let bad = || format!("`{word}` is not pairs of hexadecimal digits");
-    if !word.is_ascii() || word.len() % 2 != 0 {
+    if !word.is_ascii() || !word.len().is_multiple_of(2) {
         return Err(bad());
     }
     (0..word.len()).step_by(2).map(|i| u8::from_str_radix(&word[i..i + 2], 16).map_err(|_| bad())).collect()
