@@ -8,7 +8,6 @@ use cortado_conformance::jvms;
 use std::path::Path;
 use std::process::ExitCode;
 
-#[expect(clippy::disallowed_methods, reason = "a tool outside the VM")]
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let rules = match jvms::read(root) {
