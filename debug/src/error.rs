@@ -1,5 +1,6 @@
 //! The protocol's errors.
 
+use cortado_vm::class::redefine::RedefineError;
 use cortado_vm::debug::inspect::Refused;
 
 /// An error of the protocol, by its number.
@@ -26,6 +27,18 @@ impl Code {
     pub const TYPE_MISMATCH: Code = Code(34);
     pub const INVALID_SLOT: Code = Code(35);
     pub const INVALID_MODULE: Code = Code(42);
+    pub const INVALID_CLASS_FORMAT: Code = Code(60);
+    pub const CIRCULAR_CLASS_DEFINITION: Code = Code(61);
+    pub const FAILS_VERIFICATION: Code = Code(62);
+    pub const ADD_METHOD_NOT_IMPLEMENTED: Code = Code(63);
+    pub const SCHEMA_CHANGE_NOT_IMPLEMENTED: Code = Code(64);
+    pub const HIERARCHY_CHANGE_NOT_IMPLEMENTED: Code = Code(66);
+    pub const DELETE_METHOD_NOT_IMPLEMENTED: Code = Code(67);
+    pub const UNSUPPORTED_VERSION: Code = Code(68);
+    pub const NAMES_DONT_MATCH: Code = Code(69);
+    pub const CLASS_MODIFIERS_CHANGE_NOT_IMPLEMENTED: Code = Code(70);
+    pub const METHOD_MODIFIERS_CHANGE_NOT_IMPLEMENTED: Code = Code(71);
+    pub const CLASS_ATTRIBUTE_CHANGE_NOT_IMPLEMENTED: Code = Code(72);
     pub const NOT_IMPLEMENTED: Code = Code(99);
     pub const ABSENT_INFORMATION: Code = Code(101);
     pub const INVALID_EVENT_TYPE: Code = Code(102);
@@ -42,6 +55,29 @@ impl Code {
     pub const INVALID_ARRAY: Code = Code(508);
     pub const NATIVE_METHOD: Code = Code(511);
     pub const INVALID_COUNT: Code = Code(512);
+}
+
+impl From<RedefineError> for Code {
+    fn from(e: RedefineError) -> Code {
+        match e {
+            // The protocol's agent has no word for it.
+            RedefineError::UnmodifiableClass | RedefineError::Internal => Code::INTERNAL,
+            RedefineError::InvalidClass => Code::INVALID_CLASS,
+            RedefineError::InvalidClassFormat => Code::INVALID_CLASS_FORMAT,
+            RedefineError::CircularClassDefinition => Code::CIRCULAR_CLASS_DEFINITION,
+            RedefineError::FailsVerification => Code::FAILS_VERIFICATION,
+            RedefineError::NamesDontMatch => Code::NAMES_DONT_MATCH,
+            RedefineError::UnsupportedVersion => Code::UNSUPPORTED_VERSION,
+            RedefineError::MethodAdded => Code::ADD_METHOD_NOT_IMPLEMENTED,
+            RedefineError::MethodDeleted => Code::DELETE_METHOD_NOT_IMPLEMENTED,
+            RedefineError::SchemaChanged => Code::SCHEMA_CHANGE_NOT_IMPLEMENTED,
+            RedefineError::HierarchyChanged => Code::HIERARCHY_CHANGE_NOT_IMPLEMENTED,
+            RedefineError::ClassModifiersChanged => Code::CLASS_MODIFIERS_CHANGE_NOT_IMPLEMENTED,
+            RedefineError::ClassAttributeChanged => Code::CLASS_ATTRIBUTE_CHANGE_NOT_IMPLEMENTED,
+            RedefineError::MethodModifiersChanged => Code::METHOD_MODIFIERS_CHANGE_NOT_IMPLEMENTED,
+            RedefineError::OutOfMemory => Code::OUT_OF_MEMORY,
+        }
+    }
 }
 
 impl From<Refused> for Code {

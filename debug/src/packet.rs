@@ -58,6 +58,10 @@ impl<'a> Reader<'a> {
     pub fn u64(&mut self) -> Result<u64> {
         self.array().map(u64::from_be_bytes)
     }
+    /// So many bytes.
+    pub fn bytes(&mut self, n: usize) -> Result<&'a [u8]> {
+        self.take(n)
+    }
     /// A string.
     pub fn string(&mut self) -> Result<String> {
         let n = usize::try_from(self.i32()?).map_err(|_| Code::INVALID_STRING)?;

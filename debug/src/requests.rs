@@ -255,6 +255,14 @@ impl Requests {
         });
     }
 
+    /// The breakpoints in these methods.
+    pub fn breakpoints(&self, of: &dyn Fn(MethodId) -> bool) -> Vec<i32> {
+        let there = |f: &Filter| matches!(f, Filter::Place(p) if of(p.method));
+        let list = self.list.lock();
+        let found = list.iter().filter(|r| r.kind == kind::BREAKPOINT && r.filters.iter().any(there));
+        found.map(|r| r.id).collect()
+    }
+
     /// Whether anybody wants events of these kinds.
     pub fn wants(&self, kinds: &[u8]) -> bool {
         self.list.lock().iter().any(|r| kinds.contains(&r.kind))

@@ -85,6 +85,7 @@ More options:
   -Xlog[:WHAT]                   Logging; -Xlog:help tells more.
   -Xverify:all|remote|none       Which classes are verified.
   -Xrs                           Leave the signals INT, TERM, HUP and QUIT alone.
+  -agentlib:jdwp=OPTIONS         Let a debugger in (-agentlib:jdwp=help tells more). Nothing is compiled then.
   -Xcheck:jni                    Check what native code asks for.
   -Xdiag                         Tell more when a program can't be started.
   -XX:+GcStress                  Collect garbage at every chance, and move all objects (slow; finds faults).
@@ -98,6 +99,6 @@ More options:
   -XX:VMOptionsFile=FILE         Read more options from a file.
 
 Accepted without effect: -Xshare:..., -Xnoclassgc, -Xdebug, -server, -client.
-Not supported yet: -agentlib, -agentpath.
+Not supported yet: -agentpath, and -agentlib but for jdwp.
 "
 }

@@ -5,9 +5,10 @@ use crate::error::{Code, Result};
 use crate::values::{signature, status_of, tag_of_class, utf8};
 use cortado_vm::class::{Class, ClassKind, InitState};
 use cortado_vm::debug::suspend::Who;
-use cortado_vm::ids::ClassId;
+use cortado_vm::ids::{ClassId, MethodId};
 use cortado_vm::rooting::{Cx, Local};
 use cortado_vm::types::Object;
+use std::sync::Arc;
 
 /// Whether a debugger is shown a class: those that are prepared, and arrays.
 pub fn is_visible(cx: &Cx<'_>, c: &Class) -> bool {
@@ -91,6 +92,7 @@ pub(super) fn run(c: &mut Call<'_, '_>, cx: &mut Cx<'_>, n: u8) -> Result<Answer
             c.agent.released.notify_all();
         }
         17 => CAPABILITIES.iter().for_each(|&b| c.w.bool(b)),
+        18 => redefine(c, cx)?,
         21 => {
             let count = c.r.i32()?;
             if count < 0 {
@@ -119,7 +121,7 @@ const CAPABILITIES: [bool; 32] = [
     true,  // canGetOwnedMonitorInfo
     true,  // canGetCurrentContendedMonitor
     true,  // canGetMonitorInfo
-    false, // canRedefineClasses
+    true,  // canRedefineClasses
     false, // canAddMethod
     false, // canUnrestrictedlyRedefineClasses
     true,  // canPopFrames
@@ -135,6 +137,25 @@ const CAPABILITIES: [bool; 32] = [
     true,  // canForceEarlyReturn
     false, false, false, false, false, false, false, false, false, false, false,
 ];
+
+fn redefine(c: &mut Call<'_, '_>, cx: &mut Cx<'_>) -> Result<()> {
+    let mut definitions: Vec<(ClassId, Arc<[u8]>)> = Vec::new();
+    for _ in 0..c.r.i32()? {
+        let class = c.agent.read_class(cx, c.r)?;
+        let len = usize::try_from(c.r.i32()?).map_err(|_| Code::INTERNAL)?;
+        definitions.push((class.id, c.r.bytes(len)?.into()));
+    }
+    cx.allow_redefinition();
+    let result = cx.redefine_classes(&definitions);
+    super::objects::drop_exception(cx);
+    result.map_err(Code::from)?;
+    let of = |m: MethodId| definitions.iter().any(|d| d.0 == cx.method(m).class);
+    let gone = c.agent.requests.breakpoints(&of);
+    for id in gone {
+        c.agent.requests.remove(cx, crate::requests::kind::BREAKPOINT, id);
+    }
+    Ok(())
+}
 
 fn property(cx: &mut Cx<'_>, name: &str) -> Option<String> {
     cx.scope(|cx, _| {

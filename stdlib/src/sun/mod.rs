@@ -1,6 +1,6 @@
 //! Natives of `sun`.
-pub mod instrument;
 pub mod awt;
+pub mod instrument;
 pub mod java2d;
 pub mod management;
 pub mod net;

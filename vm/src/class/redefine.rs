@@ -17,6 +17,7 @@ use crate::classfile::{ClassBytes, ClassFile, Member};
 use crate::ids::{ClassId, MethodId};
 use crate::rooting::{Cx, Thrown};
 use crate::symbols::FxHashMap;
+use crate::vm::Vm;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -219,7 +220,7 @@ impl<'s> Cx<'s> {
                 (m.ret, m.arg_refs, m.code_len) = (d.ret, d.arg_refs, code_len);
                 (m.vtable_index, m.itable_index) =
                     old.map_or((NO_INDEX, NO_INDEX), |o| (o.vtable_index, o.itable_index));
-                *m.entry.get_mut() = crate::interp::entry_for(&m);
+                *m.entry.get_mut() = self.vm().entry_for(&m);
                 m
             });
             match slots.get_mut(slot as usize) {
@@ -357,7 +358,7 @@ impl<'s> Cx<'s> {
                 for &old in p.class.methods() {
                     let old = cx.method(old);
                     let new = cx.method(p.version.methods[old.slot as usize]);
-                    retire(old, new);
+                    retire(vm, old, new);
                     replaced.insert(old.id.0, new.id.0);
                 }
                 for id in vm.classes.ids() {
@@ -384,7 +385,7 @@ impl<'s> Cx<'s> {
             // What was thrown away may have set them back.
             for &old in prepared.iter().flat_map(|p| p.version.methods.iter()) {
                 let m = cx.method(old);
-                m.entry.store(crate::interp::entry_for(m), Ordering::Release);
+                m.entry.store(vm.entry_for(m), Ordering::Release);
             }
             true
         })
@@ -418,7 +419,7 @@ impl<'s> Cx<'s> {
     }
 }
 
-fn retire(old: &Method, new: &Method) {
+fn retire(vm: &Vm, old: &Method, new: &Method) {
     new.overridden.store(old.overridden.load(Ordering::Acquire), Ordering::Release);
     old.replaced_by.store(new.id.0, Ordering::SeqCst);
     // For code that inlined it.
@@ -427,7 +428,7 @@ fn retire(old: &Method, new: &Method) {
     old.backedges.store(NEVER_HOT, Ordering::Relaxed);
     old.compiled.store(std::ptr::null_mut(), Ordering::Release);
     if old.kind != MethodKind::Abstract {
-        old.entry.store(crate::interp::entry_for(old), Ordering::Release);
+        old.entry.store(vm.entry_for(old), Ordering::Release);
     }
 }
 
