@@ -136,13 +136,14 @@ printf '%-22s %7s %13s %16s %12s %9s %9s\n' library tests 'java passed' 'cortado
 while read -r name library tests options; do
   [ -n "$name" ] || continue
   if [ ${#names[@]} -gt 0 ]; then printf '%s\n' "${names[@]}" | grep -qx -- "$name" || continue; fi
-  also=() jvm=() exclude='' seconds=1200
+  also=() jvm=() agent='' exclude='' seconds=1200
   classes='^(.*\.Test[^.$]*|.*(Test|Tests|TestCase|TestSuite))$'
   for option in $options; do
     value=${option#*=}
     case $option in
       also=*) also+=("$value") ;;
       jvm=*) jvm+=("$value") ;;
+      agent=*) agent=$value ;;
       exclude=*) exclude=$value ;;
       include=*) classes=$value ;;
       seconds=*) seconds=$value ;;
@@ -152,6 +153,7 @@ while read -r name library tests options; do
   [ -z "$include" ] || classes=$include
   [ "$tests" != = ] || tests=$library:tests
   prepare "$name" "$library" "$tests" ${also[@]+"${also[@]}"}
+  [ -z "$agent" ] || jvm+=("-javaagent:$(tr : '\n' <<<"$path" | grep -m1 "/$agent-[0-9][^/]*\.jar$")")
   out=$work/$name
   mkdir -p "$out"
   if [ -z "$again" ] || [ ! -e "$out/java.took" ]; then
