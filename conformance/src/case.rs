@@ -16,6 +16,7 @@
 //! | `repeat` | how many times in a row (`CORTADO_REPEAT` sets it for the cases with `threads`) |
 //! | `stress-options` | options that both get in stress mode (`-Dsize=10`) |
 //! | `skip-stress` | why it is not run with `-XX:+GcStress` |
+//! | `agents` | Java agents: `name` or `name=options`, each with its manifest in a file `name.mf` |
 //! | `timeout` | seconds (default 60; stress has three times that) |
 //!
 //! Sources are `*.java` and `*.jasm` (see [`crate::asm`]), which the Java sources may use.
@@ -72,6 +73,8 @@ pub struct Case {
     /// See the module.
     pub skip_stress: Option<String>,
     /// See the module.
+    pub agents: Vec<String>,
+    /// See the module.
     pub timeout: u64,
 }
 
@@ -125,6 +128,7 @@ impl Case {
                 "repeat" => self.repeat = number()?,
                 "stress-options" => self.stress_options = words(),
                 "skip-stress" => self.skip_stress = Some(value.to_owned()),
+                "agents" => self.agents = words(),
                 "timeout" => self.timeout = u64::from(number()?),
                 _ => return Err(format!("unknown key `{key}`")),
             }

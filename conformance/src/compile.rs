@@ -8,6 +8,7 @@ use crate::case::Case;
 use crate::hash::Key;
 use crate::run::{Job, run};
 use crate::tools;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Where a case's classes are.
@@ -45,6 +46,16 @@ pub fn javac_lines(lines: &str) -> Result<(), String> {
     };
     let o = run(&tools::java(), &job);
     if o.code == 0 { Ok(()) } else { Err(format!("the compiler failed ({}): {}", o.code, o.err())) }
+}
+
+/// A jar that is nothing but a manifest: an agent's classes are on the class path.
+fn agent_jar(manifest: &Path, to: &Path) -> std::io::Result<()> {
+    let mut jar = zip::ZipWriter::new(std::fs::File::create(to)?);
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    jar.start_file("META-INF/MANIFEST.MF", stored)?;
+    jar.write_all(&std::fs::read(manifest)?)?;
+    jar.finish()?;
+    Ok(())
 }
 
 /// Compiles what is not in the cache yet.
@@ -123,8 +134,11 @@ pub fn compile(cases: &[Case]) -> Result<Vec<Classes>, String> {
                     Err(_) => main.join(f),
                 };
                 let made = std::fs::create_dir_all(to.parent().unwrap_or(&dir));
-                made.and_then(|()| std::fs::copy(case.dir.join(f), &to).map(drop))
-                    .map_err(|e| format!("{}: {e}", f.display()))?;
+                let copied = made.and_then(|()| match f.extension().is_some_and(|e| e == "mf") {
+                    true => agent_jar(&case.dir.join(f), &to.with_extension("jar")),
+                    false => std::fs::copy(case.dir.join(f), &to).map(drop),
+                });
+                copied.map_err(|e| format!("{}: {e}", f.display()))?;
             }
         }
         all.push(Classes { key, main, ext: has_ext.then_some(ext_dir), error });

@@ -204,6 +204,13 @@ fn compare(s: &Setup) -> Result<(), String> {
     if let Some(ext) = &classes.ext {
         args.push(format!("-Dext={}", ext.display()));
     }
+    for agent in &case.agents {
+        let (name, options) = match agent.split_once('=') {
+            Some((name, options)) => (name, format!("={options}")),
+            None => (agent.as_str(), String::new()),
+        };
+        args.push(format!("-javaagent:{}/{name}.jar{options}", classes.main.display()));
+    }
     args.extend([
         "-cp".into(),
         classes.main.display().to_string(),

@@ -81,6 +81,7 @@ More options:
   -XX:+PerfMap                   Write /tmp/perf-PID.map, where Linux's perf looks for names of compiled code.
   -XX:DeoptStress=N              Go back to the interpreter at every Nth chance (slow; finds faults).
   -Xmn SIZE                      The young generation.
+  -javaagent:JAR[=OPTIONS]       A Java agent; several start in order.
   -Xbootclasspath/a:PATH         Classes to add to the class library.
   -Xlog[:WHAT]                   Logging; -Xlog:help tells more.
   -Xverify:all|remote|none       Which classes are verified.

@@ -132,6 +132,7 @@ pub fn registry() -> cortado_vm::native::NativeRegistry {
         sun::nio::fs::linux_watch_service::NATIVES,
         sun::nio::fs::unix_copy_file::NATIVES,
         sun::nio::fs::unix_native_dispatcher::NATIVES,
+        sun::tools::attach::virtual_machine_impl::NATIVES,
     ];
     for natives in files {
         r.add(natives);

@@ -4,6 +4,7 @@
 pub mod alloc;
 pub mod arena;
 pub mod arraycopy;
+pub mod attach;
 pub mod boot;
 pub mod bytecode;
 pub mod call;

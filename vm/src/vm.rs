@@ -214,6 +214,8 @@ pub struct Vm {
     well_known: OnceLock<WellKnown>,
     /// Loading circularity, class-loading statistics and others keep their state here.
     pub stats: Stats,
+    /// Tools that attach.
+    pub attach: crate::attach::Listener,
     /// Java agents.
     pub agents: crate::instrument::Agents,
     /// Classes may be redefined: see [`crate::class::redefine`].
@@ -281,6 +283,7 @@ impl Vm {
             native_memory: Default::default(),
             well_known: OnceLock::new(),
             stats: Stats::default(),
+            attach: crate::attach::Listener::default(),
             agents: crate::instrument::Agents::default(),
             redefinable: AtomicBool::new(false),
             debug: Default::default(),

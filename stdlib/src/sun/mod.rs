@@ -5,4 +5,5 @@ pub mod java2d;
 pub mod management;
 pub mod net;
 pub mod nio;
+pub mod tools;
 pub mod util;

@@ -297,6 +297,10 @@ fn external_name_units(cx: &Cx<'_>, class: &crate::class::Class) -> Vec<u16> {
 
 /// The symbol of the SourceFile attribute of a method's class.
 fn source_file(cx: &Cx<'_>, method: &Method) -> Option<SymbolId> {
+    if method.is_old() {
+        // HotSpot's traces say nothing of where old methods are either.
+        return None;
+    }
     let file = method.class_file();
     match file.source_file() {
         0 => None,
@@ -310,7 +314,7 @@ pub fn line_number(cx: &Cx<'_>, method: &Method, bci: i32) -> i32 {
         return NATIVE;
     }
     let class = cx.class(method.class);
-    if method.synthetic || !class.has_file() {
+    if method.synthetic || !class.has_file() || method.is_old() {
         return -1;
     }
     let line = method.class_file().code(method.member()).and_then(|c| c.line_number(bci.max(0) as u32));

@@ -133,7 +133,7 @@ impl Cx<'_> {
             Ok(()) => Ok(()),
             Err(AgentError::Failed(thrown)) => {
                 // It is printed, and an error of the launcher's follows.
-                self.print_trace(thrown);
+                self.print_trace(thrown, "main");
                 Err(self.throw_bare("java/lang/InternalError"))
             }
             Err(_) => Err(self.throw_bare("java/lang/InternalError")),
@@ -259,7 +259,7 @@ impl Cx<'_> {
     fn tell_failure(&mut self, error: AgentError) {
         let why = match error {
             AgentError::Failed(thrown) => {
-                self.print_trace(thrown);
+                self.print_trace(thrown, "main");
                 "processJavaStart failed"
             }
             AgentError::NotOnClassPath(text) | AgentError::BadJar(text) => {
@@ -274,13 +274,13 @@ impl Cx<'_> {
     }
 
     /// As JNI's ExceptionDescribe.
-    pub(crate) fn print_trace(&mut self, thrown: Thrown) {
+    pub(crate) fn print_trace(&mut self, thrown: Thrown, thread: &str) {
         if self.vm().is_exiting() {
             return;
         }
         self.scope(|cx, _| {
             let e = cx.take_exception(thrown);
-            write_stderr(cx, "Exception in thread \"main\" ");
+            write_stderr(cx, &format!("Exception in thread \"{thread}\" "));
             if let Err(thrown) = cx.call_method(e, "printStackTrace", "()V", &[])
                 && !cx.vm().is_exiting()
             {

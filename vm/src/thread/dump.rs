@@ -206,11 +206,12 @@ fn frame_text(cx: &Cx<'_>, f: TraceFrame) -> String {
     if method.is_native() {
         place.push_str("Native Method");
     } else {
-        let file = class.file().map_or(0, |f| f.source_file());
+        let file =
+            if method.is_old() { 0 } else { method.version().file.as_deref().map_or(0, |f| f.source_file()) };
         match (file, backtrace::line_number(cx, method, f.bci)) {
             (0, _) => place.push_str("Unknown Source"),
             (i, line) => {
-                place.push_str(&String::from_utf8_lossy(class.class_file().utf8(i)));
+                place.push_str(&String::from_utf8_lossy(method.class_file().utf8(i)));
                 if line > 0 {
                     let _ = write!(place, ":{line}");
                 }

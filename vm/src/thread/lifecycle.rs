@@ -669,5 +669,6 @@ pub fn destroy_vm(cx: &mut Cx<'_>, code: i32) -> i32 {
     }
     cx.tell_ended();
     vm.request_exit(code);
+    cx.stop_attach();
     vm.exit_code.load(Ordering::Relaxed)
 }

@@ -73,6 +73,9 @@ fn dispatch_loop(cx: &mut Cx<'_>) {
             return;
         }
         if signal == libc::SIGQUIT {
+            if cx.attach_requested() {
+                continue;
+            }
             let text = dump::thread_dump(cx);
             let _ = vm.host.write(1, text.as_bytes());
             continue;

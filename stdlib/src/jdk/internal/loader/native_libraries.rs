@@ -20,6 +20,7 @@ natives! {
 /// The libraries of java.base and of the modules whose natives may be bound here.
 const BUILTIN: &[&str] = &[
     "awt",
+    "attach",
     "extnet",
     "instrument",
     "j2gss",

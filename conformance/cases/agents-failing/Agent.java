@@ -1,0 +1,6 @@
+public class Agent {
+    public static void premain(String options) {
+        System.out.println("premain " + options);
+        throw new IllegalStateException("no");
+    }
+}

@@ -1,0 +1,2 @@
+//! Natives of `sun.tools.attach`.
+pub mod virtual_machine_impl;

@@ -1,0 +1,2 @@
+//! Natives of `sun.tools`.
+pub mod attach;
