@@ -208,6 +208,7 @@ fn fill_in(o: &mut VmOptions, options: Options, memory: u64) {
         }
     }
     o.agents.clone_from(&options.agents);
+    o.attach = !options.flag("DisableAttachMechanism");
     o.redefine_adds_methods = options.flag("AllowRedefinitionToAddDeleteMethods");
     o.enable_preview = options.enable_preview;
     compilation(o, &options);

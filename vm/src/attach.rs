@@ -40,7 +40,7 @@ impl Cx<'_> {
     pub(crate) fn attach_requested(&mut self) -> bool {
         let vm = self.vm();
         let host = &vm.host;
-        if vm.attach.path.lock().is_some() {
+        if !vm.options.attach || vm.attach.path.lock().is_some() {
             return false;
         }
         let name = format!(".attach_pid{}", host.pid());

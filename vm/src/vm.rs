@@ -95,6 +95,9 @@ pub struct VmOptions {
     pub code_cache: usize,
     /// -javaagent, in order: `jar` or `jar=options`.
     pub agents: Vec<String>,
+    /// Tools may attach to the process: the command line's default, as the socket is the process's. -XX:+DisableAttachMechanism
+    /// clears it.
+    pub attach: bool,
     /// -XX:+AllowRedefinitionToAddDeleteMethods: redefinition may add private methods that are static or final.
     pub redefine_adds_methods: bool,
     /// --enable-preview.
@@ -139,6 +142,7 @@ impl Default for VmOptions {
             evict_code: true,
             code_cache: 48 << 20,
             agents: Vec::new(),
+            attach: false,
             redefine_adds_methods: false,
             enable_preview: false,
             verify_local: false,
