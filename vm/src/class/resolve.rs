@@ -91,6 +91,14 @@ impl<'s> Cx<'s> {
                 entry.a.store(id.0, Ordering::Release);
                 Ok(id)
             }
+            // It was resolved meanwhile: by another thread, or on the way, by a class file transformer. That counts.
+            Err(thrown)
+                if entry.a.load(Ordering::Acquire) != 0
+                    && self.exception_is(&thrown, "java/lang/LinkageError") =>
+            {
+                self.take_exception(thrown);
+                Ok(ClassId(entry.a.load(Ordering::Acquire)))
+            }
             Err(thrown) => Err(self.save_error(class, index, thrown)),
         }
     }
