@@ -36,6 +36,8 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
+# Results of all tests say nothing of some.
+[ -z "$include" ] || again=
 tools
 read -ra java_flags <<<"${JAVA_FLAGS:-}"
 jars=$cache/suites
