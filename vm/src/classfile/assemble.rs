@@ -13,19 +13,24 @@ pub struct ClassBuilder {
     pool: Vec<u8>,
     next: u16,
     known: HashMap<Vec<u8>, u16>,
-    this_class: u16,
-    super_class: u16,
-    interfaces: Vec<u16>,
+    /// The constant's index that this_class is.
+    pub this_class: u16,
+    /// The constant's index that super_class is.
+    pub super_class: u16,
+    /// The constants' indices that the superinterfaces are.
+    pub interfaces: Vec<u16>,
     fields: Vec<MemberBuilder>,
     methods: Vec<MemberBuilder>,
     attributes: Vec<(u16, Vec<u8>)>,
     code_name: u16,
     stack_map_name: u16,
+    wrong_length: Option<(u16, u32)>,
 }
 
 /// A field or method under construction.
 pub struct MemberBuilder {
-    header: [u16; 3],
+    /// access_flags, name_index, descriptor_index.
+    pub header: [u16; 3],
     attributes: Vec<(u16, Vec<u8>)>,
     code_name: u16,
     stack_map_name: u16,
@@ -61,7 +66,7 @@ impl MemberBuilder {
         handlers.iter().flatten().for_each(|&v| put16(&mut out, v));
         let attributes =
             if stack_map.is_empty() { vec![] } else { vec![(self.stack_map_name, stack_map.to_vec())] };
-        put_attributes(&mut out, &attributes);
+        put_attributes(&mut out, &attributes, None);
         self.attribute(self.code_name, &out)
     }
 }
@@ -70,11 +75,12 @@ fn put16(out: &mut Vec<u8>, v: u16) {
     out.extend(v.to_be_bytes());
 }
 
-fn put_attributes(out: &mut Vec<u8>, attributes: &[(u16, Vec<u8>)]) {
+fn put_attributes(out: &mut Vec<u8>, attributes: &[(u16, Vec<u8>)], wrong: Option<(u16, u32)>) {
     put16(out, attributes.len() as u16);
     for (name, contents) in attributes {
         put16(out, *name);
-        out.extend((contents.len() as u32).to_be_bytes());
+        let length = wrong.filter(|w| w.0 == *name).map_or(contents.len() as u32, |w| w.1);
+        out.extend(length.to_be_bytes());
         out.extend(contents);
     }
 }
@@ -97,6 +103,7 @@ impl ClassBuilder {
             attributes: Vec::new(),
             code_name: 0,
             stack_map_name: 0,
+            wrong_length: None,
         };
         b.this_class = b.class(name);
         if !super_name.is_empty() {
@@ -234,6 +241,11 @@ impl ClassBuilder {
         self.attributes.push((name, contents.to_vec()));
     }
 
+    /// Makes the attributes of that name in the class, its fields and its methods say a length that is not theirs.
+    pub fn patch_length(&mut self, name: u16, length: u32) {
+        self.wrong_length = Some((name, length));
+    }
+
     /// The class file.
     pub fn build(&self) -> Vec<u8> {
         let mut out = 0xcafe_babe_u32.to_be_bytes().to_vec();
@@ -249,10 +261,10 @@ impl ClassBuilder {
             put16(&mut out, members.len() as u16);
             for m in members {
                 m.header.iter().for_each(|&v| put16(&mut out, v));
-                put_attributes(&mut out, &m.attributes);
+                put_attributes(&mut out, &m.attributes, self.wrong_length);
             }
         }
-        put_attributes(&mut out, &self.attributes);
+        put_attributes(&mut out, &self.attributes, self.wrong_length);
         out
     }
 }

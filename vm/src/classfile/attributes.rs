@@ -358,7 +358,15 @@ impl ClassFile {
     /// The contents of the class's first attribute of that name: `RuntimeVisibleAnnotations` is what
     /// `Class.getRawAnnotations` returns.
     pub fn attribute(&self, name: &[u8]) -> Option<&[u8]> {
+        if !self.counts(name) {
+            return None;
+        }
         self.attributes().find(|&(n, _)| self.utf8(n) == name).map(|(_, payload)| payload)
+    }
+
+    /// Whether an attribute of that name means anything in this version: annotations came with 49.
+    fn counts(&self, name: &[u8]) -> bool {
+        self.major >= 49 || !(name.starts_with(b"Runtime") || name == b"AnnotationDefault")
     }
 
     /// The attributes of a field or method.
@@ -369,6 +377,9 @@ impl ClassFile {
     /// The contents of the member's first attribute of that name: RuntimeVisibleAnnotations,
     /// RuntimeVisibleParameterAnnotations, AnnotationDefault, RuntimeVisibleTypeAnnotations...
     pub fn member_attribute(&self, member: &Member, name: &[u8]) -> Option<&[u8]> {
+        if !self.counts(name) {
+            return None;
+        }
         self.member_attributes(member).find(|&(n, _)| self.utf8(n) == name).map(|(_, payload)| payload)
     }
 
@@ -448,8 +459,11 @@ impl ClassFile {
         })
     }
 
-    /// The EnclosingMethod.
+    /// The EnclosingMethod; as in HotSpot it means nothing without InnerClasses, which must name the class too (JVMS 4.7.7).
     pub fn enclosing_method(&self) -> Option<EnclosingMethod> {
+        if !self.attributes.inner_classes.is_some() {
+            return None;
+        }
         let p = self.span(self.attributes.enclosing_method);
         (p.len() >= 4).then(|| EnclosingMethod { class: u16_at(p, 0), method: u16_at(p, 2) })
     }

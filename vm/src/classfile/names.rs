@@ -16,6 +16,21 @@ fn is_identifier(name: &[u8]) -> bool {
     chars.next().is_some_and(start) && chars.all(|c| start(c) || c.is_alphanumeric() || !c.is_ascii())
 }
 
+/// A name with slashes as versions before 49 have it: an identifier among whose characters slashes may stand anywhere but
+/// side by side. HotSpot lets one begin and end a name.
+fn is_old_class_name(name: &[u8]) -> bool {
+    let first = name.strip_prefix(b"/").unwrap_or(name);
+    !name.is_empty()
+        && !name.windows(2).any(|w| w == b"//")
+        && (name.len() > first.len() || is_identifier(&first[..char_len(first)]))
+        && first.split(|&b| b == b'/').all(|part| part.is_empty() || is_identifier(&[b"_", part].concat()))
+}
+
+/// Bytes of the first character.
+fn char_len(text: &[u8]) -> usize {
+    1 + text.iter().skip(1).take_while(|&&b| b & 0xc0 == 0x80).count()
+}
+
 /// A field's name.
 pub fn is_legal_field(name: &[u8], major: u16) -> bool {
     if major >= UNQUALIFIED_SINCE { is_unqualified(name) } else { is_identifier(name) }
@@ -47,7 +62,7 @@ pub fn is_legal_class_in_descriptor(name: &[u8], major: u16) -> bool {
     if major >= UNQUALIFIED_SINCE {
         name.split(|&b| b == b'/').all(is_unqualified)
     } else {
-        name.split(|&b| b == b'/').all(is_identifier)
+        is_old_class_name(name)
     }
 }
 

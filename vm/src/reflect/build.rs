@@ -106,7 +106,9 @@ impl<'s> Cx<'s> {
                 (k.parameter_annotations, b"RuntimeVisibleParameterAnnotations"),
                 (k.annotation_default, b"AnnotationDefault"),
             ] {
-                let bytes = self.attribute_bytes(file.member_attribute(member, attribute))?;
+                // An empty one is none, of methods though not of classes and fields: as in HotSpot.
+                let bytes = file.member_attribute(member, attribute).filter(|b| !b.is_empty());
+                let bytes = self.attribute_bytes(bytes)?;
                 self.store_field(o, offset, bytes);
             }
         }
@@ -139,7 +141,8 @@ impl<'s> Cx<'s> {
             (k.annotations, &b"RuntimeVisibleAnnotations"[..]),
             (k.parameter_annotations, b"RuntimeVisibleParameterAnnotations"),
         ] {
-            let bytes = self.attribute_bytes(file.member_attribute(member, attribute))?;
+            let bytes = file.member_attribute(member, attribute).filter(|b| !b.is_empty());
+            let bytes = self.attribute_bytes(bytes)?;
             self.store_field(o, offset, bytes);
         }
         Ok(o)
@@ -323,6 +326,17 @@ impl<'s> Cx<'s> {
         let file = m.class_file();
         let Some(parameters) = file.method_parameters(m.member()) else { return Ok(self.null_local()) };
         let parameters: Vec<_> = parameters.collect();
+        for p in &parameters {
+            // Nothing looked at them when the class was defined.
+            let problem = if p.name >= file.cp_len() {
+                "Constant pool index out of bounds"
+            } else if p.name != 0 && file.tag(p.name) != crate::classfile::Tag::Utf8 {
+                "Wrong type at constant pool index"
+            } else {
+                continue;
+            };
+            return Err(self.throw("java/lang/IllegalArgumentException", problem));
+        }
         let k = self.vm().wk().parameter.clone();
         self.initialize_class(k.class)?;
         let array = self.new_object_array(k.class, parameters.len())?;

@@ -44,7 +44,8 @@ pub fn class_modifiers(cx: &Cx<'_>, class: &Class) -> u32 {
         ClassKind::Instance => {
             let file = class.class_file();
             let own = file.inner_classes().find(|e| e.inner != 0 && file.class_name(e.inner) == file.name());
-            let access = own.map_or(class.access, |e| u32::from(e.access));
+            let synthetic = if file.is_synthetic() { acc::SYNTHETIC } else { 0 };
+            let access = own.map_or(class.access | synthetic, |e| u32::from(e.access));
             access & !acc::SUPER & 0x7fff
         }
         _ => {

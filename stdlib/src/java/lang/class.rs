@@ -90,7 +90,9 @@ pub(crate) fn internal_name(cx: &Cx<'_>, name: &str) -> Option<cortado_vm::ids::
     }
     let internal = name.replace('.', "/");
     let bytes = mutf8::encode(&internal);
-    if !cortado_vm::classfile::names::is_legal_class(&bytes, 61) || bytes.len() > 65535 {
+    // As old class files' names may, this one may end in a slash.
+    let legal = bytes.strip_suffix(b"/").unwrap_or(&bytes);
+    if !cortado_vm::classfile::names::is_legal_class(legal, 61) || bytes.len() > 65535 {
         return None;
     }
     Some(cx.vm().engine.symbols.intern(&bytes))
@@ -384,7 +386,7 @@ fn get_nest_members<'s>(cx: &mut Cx<'s>, this: Local<'s, JClass>) -> JResult<Loc
     if host_class.kind == ClassKind::Instance {
         let host_class = host_class.now();
         for c in loadable(cx, host_class, host_class.class_file().nest_members())? {
-            if c != host && cx.nest_host(cx.class(c)) == host {
+            if cx.nest_host(cx.class(c)) == host {
                 members.push(c);
             }
         }
