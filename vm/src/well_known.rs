@@ -110,7 +110,7 @@ well_known! {
         group = "group" "Ljava/lang/ThreadGroup;"; status = "threadStatus" "I"; tid = "tid" "J"; interrupted = "interrupted" "Z";
         stack_size = "stackSize" "J"; inherited_acc = "inheritedAccessControlContext" "Ljava/security/AccessControlContext;";
         park_blocker = "parkBlocker" "Ljava/lang/Object;"; context_class_loader = "contextClassLoader" "Ljava/lang/ClassLoader;";
-        holder = "holder" "Ljava/lang/Thread$FieldHolder;";
+        holder = "holder" "Ljava/lang/Thread$FieldHolder;"; stillborn = "stillborn" "Z";
     }
     thread_group ThreadGroupK = "java/lang/ThreadGroup" { name = "name" "Ljava/lang/String;"; }
     throwable ThrowableK = "java/lang/Throwable" {

@@ -69,6 +69,10 @@ impl SharedDebug {
         self.hidden.store(hidden, Ordering::Relaxed);
         self.count.store(if hidden { 0 } else { count }, Ordering::SeqCst);
     }
+    /// Whether it was given an exception to throw.
+    pub(crate) fn is_to_throw(&self) -> bool {
+        self.stop.load(Ordering::SeqCst) != 0
+    }
     /// Whether it is to stop at its next poll.
     pub(crate) fn wants_poll(&self) -> bool {
         self.count() != 0 || self.stop.load(Ordering::SeqCst) != 0
@@ -378,7 +382,7 @@ impl<'s> Cx<'s> {
     }
 
     /// Throws what `stop_thread` left.
-    fn take_stop(&mut self) {
+    pub(crate) fn take_stop(&mut self) {
         let shared = self.thread().shared.clone();
         let stop = shared.debug.stop.swap(0, Ordering::SeqCst);
         if stop != 0 {

@@ -568,6 +568,8 @@ fn run<'s>(cx: &mut Cx<'s>, thread: Global<JThread>, body: Option<Body>) {
     cx.tell_thread(true);
     match body {
         Some(body) => body(cx),
+        // Thread.stop came before Thread.start.
+        None if cx.is_stillborn(t) => {}
         None => {
             let result = cx.scope(|cx, _| {
                 let t = cx.local(cx.current_java_thread());

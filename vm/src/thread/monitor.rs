@@ -564,8 +564,7 @@ impl<'s> Cx<'s> {
         let recursion = m.recursion.swap(0, Ordering::Relaxed);
         m.release();
         let mut timed_out = false;
-        while !me.notified.load(Ordering::Acquire) && !timed_out && !vm.is_exiting() && !self.is_interrupted()
-        {
+        while !me.notified.load(Ordering::Acquire) && !timed_out && !self.is_called_back() {
             timed_out = !self.blocking(|| me.event.wait(deadline));
         }
         // Whether it was notified is decided here: either it is out of the wait set, or takes itself out.
@@ -591,6 +590,7 @@ impl<'s> Cx<'s> {
         if watched {
             self.tell_monitor(o, |o| Event::MonitorWaited(o, timed_out && !notified))?;
         }
+        self.poll()?;
         if !notified && self.take_interrupt() {
             return Err(self.throw_bare("java/lang/InterruptedException"));
         }

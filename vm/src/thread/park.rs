@@ -65,7 +65,7 @@ impl<'s> Cx<'s> {
         let deadline = Instant::now().checked_add(Duration::from_nanos(nanos));
         let before = self.set_status(status::SLEEPING);
         let mut timed_out = false;
-        while !timed_out && !self.vm().is_exiting() && !self.is_interrupted() {
+        while !timed_out && !self.is_called_back() {
             timed_out = !self.blocking(|| me.event.wait(deadline));
         }
         self.set_status(before);
@@ -82,6 +82,25 @@ impl<'s> Cx<'s> {
             t.permit.set();
             t.event.set();
         }
+    }
+
+    /// Has a thread that is not started yet end as soon as it is.
+    pub fn set_stillborn(&self, thread: Local<'_, JThread>) {
+        let offset = self.vm().wk().thread.stillborn;
+        if offset != ABSENT {
+            self.store(self.get(thread), offset, true);
+        }
+    }
+
+    /// Whether the thread is to end at once.
+    pub(super) fn is_stillborn(&self, thread: Local<'_, JThread>) -> bool {
+        let offset = self.vm().wk().thread.stillborn;
+        offset != ABSENT && self.load::<bool, _>(self.get(thread), offset)
+    }
+
+    /// Whether the current thread should not wait on: it is interrupted, given an exception to throw, or the Vm is ending.
+    pub(super) fn is_called_back(&self) -> bool {
+        self.vm().is_exiting() || self.is_interrupted() || self.thread().shared.debug.is_to_throw()
     }
 
     /// Whether the current thread is interrupted.

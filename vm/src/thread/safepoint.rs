@@ -46,7 +46,7 @@ impl<'s> Cx<'s> {
         r
     }
 
-    /// Stops at a safepoint if one is requested. Err: the Vm is ending.
+    /// Stops at a safepoint if one is requested. Err: the Vm is ending, or the thread was given an exception to throw.
     pub fn poll(&mut self) -> JResult<()> {
         let vm = self.vm();
         if vm.threads.safepoint.requested.load(Ordering::Relaxed) || self.is_held() {
@@ -55,6 +55,10 @@ impl<'s> Cx<'s> {
         }
         if vm.is_exiting() && !self.has_exception() {
             return Err(self.throw_termination());
+        }
+        if self.thread().shared.debug.is_to_throw() && !self.has_exception() {
+            self.take_stop();
+            return Err(Thrown(()));
         }
         Ok(())
     }

@@ -1,11 +1,13 @@
-//! java.lang.Thread. `stop0`, `suspend0` and `resume0` are not bound: they can't be used safely, and later versions
-//! throw UnsupportedOperationException in their place.
+//! java.lang.Thread. A thread is suspended as a debugger does it, and stopped by an exception that it throws at its next
+//! safepoint.
 
+use cortado_vm::debug::suspend::Who;
 use cortado_vm::native::no_op;
 use cortado_vm::natives;
 use cortado_vm::rooting::{Cx, JResult, Local};
 use cortado_vm::thread::{dump, lifecycle};
 use cortado_vm::types::{JString, JThread, Object, ThreadArray};
+use std::sync::Arc;
 
 cortado_vm::java_type! {
     /// The result of `dumpThreads`.
@@ -21,6 +23,9 @@ natives! {
     static fn "getThreads" "()[Ljava/lang/Thread;" = get_threads;
     static fn "holdsLock" "(Ljava/lang/Object;)Z" = holds_lock;
     fn "interrupt0" "()V" = interrupt;
+    fn "resume0" "()V" = resume;
+    fn "stop0" "(Ljava/lang/Object;)V" = stop;
+    fn "suspend0" "()V" = suspend;
     static fn "registerNatives" "()V" = no_op;
     fn "setNativeName" "(Ljava/lang/String;)V" = set_native_name;
     fn "setPriority0" "(I)V" = set_priority;
@@ -59,6 +64,39 @@ fn sleep_nanos(cx: &mut Cx<'_>, nanos: i64) -> JResult<()> {
         return Err(cx.throw("java/lang/IllegalArgumentException", "nanosecond timeout value out of range"));
     }
     cx.sleep(nanos as u64)
+}
+
+/// Stops a thread at its next safepoint, if it isn't stopped already, and waits until it is.
+fn suspend<'s>(cx: &mut Cx<'s>, this: Local<'s, JThread>) -> JResult<()> {
+    let Some(thread) = cx.shared_of(this) else { return Ok(()) };
+    if thread.debug.count() == 0 {
+        cx.without_holding(|vm| vm.suspend(Who::One(&thread)));
+    }
+    if Arc::ptr_eq(&thread, &cx.thread().shared) {
+        return cx.poll();
+    }
+    cx.await_stopped(&thread);
+    Ok(())
+}
+
+fn resume<'s>(cx: &mut Cx<'s>, this: Local<'s, JThread>) -> JResult<()> {
+    if let Some(thread) = cx.shared_of(this) {
+        cx.without_holding(|vm| vm.resume(Who::One(&thread)));
+    }
+    Ok(())
+}
+
+/// Makes a thread throw what Thread.stop made, as soon as it looks.
+fn stop<'s>(cx: &mut Cx<'s>, this: Local<'s, JThread>, exception: Local<'s, Object>) -> JResult<()> {
+    let Some(thread) = cx.shared_of(this) else {
+        cx.set_stillborn(this);
+        return Ok(());
+    };
+    if Arc::ptr_eq(&thread, &cx.thread().shared) {
+        return Err(cx.throw_local(exception));
+    }
+    cx.stop_thread(&thread, exception.cast());
+    Ok(())
 }
 
 fn interrupt<'s>(cx: &mut Cx<'s>, this: Local<'s, JThread>) -> JResult<()> {
