@@ -21,6 +21,7 @@ mod requests;
 mod step;
 mod transport;
 mod values;
+mod versions;
 
 pub use agent::Agent;
 pub use options::{Asked, HELP, Options};

@@ -247,6 +247,8 @@ impl Requests {
                     for f in &r.filters {
                         if let Filter::Place(Place { method, bci: Some(bci) }) = f {
                             breakpoints.insert((*method, *bci));
+                            let older = crate::versions::older(vm, *method);
+                            breakpoints.extend(older.into_iter().map(|m| (m, *bci)));
                         }
                     }
                 }
@@ -342,7 +344,9 @@ impl Request {
                 Filter::Class(c) => class.is_some_and(|class| cx.is_subclass(class, cx.class(*c))),
                 Filter::Match(p) => class.is_some_and(|c| fits(p, &class_name(cx, c))),
                 Filter::Exclude(p) => !class.is_some_and(|c| fits(p, &class_name(cx, c))),
-                Filter::Place(p) => facts.place == Some(*p),
+                Filter::Place(p) => {
+                    facts.place.map(|at| crate::versions::shown_place(cx.vm(), at)) == Some(*p)
+                }
                 Filter::Exception { class, caught, uncaught } => match facts.exception {
                     Some((e, is_caught)) => {
                         (if is_caught { *caught } else { *uncaught })

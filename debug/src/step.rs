@@ -31,6 +31,7 @@ pub struct StepState {
 fn line_of(cx: &Cx<'_>, place: Place) -> Option<i32> {
     let m = cx.method(place.method);
     let bci = place.bci?;
+    crate::versions::shown(cx.vm(), m.id)?;
     let code = m.version().file.as_deref()?.code(m.member())?;
     let mut line = None;
     for (start, n) in code.line_numbers() {

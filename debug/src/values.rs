@@ -230,22 +230,10 @@ impl Agent {
         let class = cx.class(cx.method(at.method).class);
         w.u8(tag_of_class(class));
         self.write_class(cx, w, class.id);
-        w.u64(shown_method(cx, at.method));
+        // An obsolete method has none.
+        w.u64(crate::versions::shown(cx.vm(), at.method).map_or(0, |m| u64::from(m.0)));
         w.u64(at.bci.map_or(u64::MAX, u64::from));
     }
-}
-
-/// The id that a method goes by where something runs in it: once its class was redefined, that of the new one if their code is
-/// the same, or else 0, which is an obsolete method's.
-fn shown_method(cx: &Cx<'_>, id: MethodId) -> u64 {
-    let m = cx.method(id);
-    if !m.is_old() {
-        return u64::from(id.0);
-    }
-    let new = cx.newest_method(m);
-    let code =
-        |m: &Method| m.version().file.as_deref().and_then(|f| f.code(m.member())).map(|c| c.code.to_vec());
-    if code(m) == code(new) { u64::from(new.id.0) } else { 0 }
 }
 
 /// A field's value in an object, or in its class's mirror.

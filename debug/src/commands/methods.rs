@@ -64,7 +64,7 @@ pub(super) fn run(c: &mut Call<'_, '_>, cx: &mut Cx<'_>, n: u8) -> Result<()> {
             c.w.len(bytes.len());
             c.w.bytes.extend(bytes);
         }
-        4 => c.w.bool(m.is_old()),
+        4 => c.w.bool(crate::versions::shown(cx.vm(), m.id).is_none()),
         _ => return Err(Code::NOT_IMPLEMENTED),
     }
     Ok(())
