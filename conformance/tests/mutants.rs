@@ -136,6 +136,12 @@ fn victims() -> Vec<Vec<u8>> {
     list
 }
 
+/// A changed constant may be wrong in two methods, and which is verified first is free.
+fn differ(a: &str, b: &str) -> bool {
+    let refused = |l: &str| l.contains(" java.lang.VerifyError: ");
+    a != b && !(refused(a) && refused(b))
+}
+
 /// What linking each comes to.
 fn link_all(tool: &Tool, dir: &Path, classes: &[Vec<u8>]) -> Vec<String> {
     let mut all = Vec::new();
@@ -176,7 +182,7 @@ fn mutants_of_library_classes_are_refused_alike() {
     let [java, ours] = [tools::java(), tools::cortado().unwrap()].map(|tool| link_all(&tool, &dir, &mutants));
     assert_eq!(java.len() as u64, count);
     let wrong: Vec<_> =
-        java.iter().zip(&ours).filter(|(a, b)| a != b).map(|(a, b)| format!("{a}\n{b}")).collect();
+        java.iter().zip(&ours).filter(|(a, b)| differ(a, b)).map(|(a, b)| format!("{a}\n{b}")).collect();
     let refused = java.iter().filter(|l| !l.ends_with("accepted")).count();
     println!("{count} mutants, {refused} refused, {} differ; in {}", wrong.len(), dir.display());
     assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));

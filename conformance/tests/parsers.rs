@@ -248,6 +248,19 @@ fn by_ristretto(bytes: &[u8]) -> Result<Facts, String> {
     Ok(f)
 }
 
+/// A class initialiser's flags mean nothing but STATIC (JVMS 4.6): we keep none but that.
+fn without_clinit_flags(bytes: &[u8], mut facts: Facts) -> Facts {
+    let options = ParseOptions { max_major: 69, allow_module: true, ..ParseOptions::default() };
+    let Ok(cf) = ClassFile::parse(ClassBytes::Owned(bytes.into()), &options) else { return facts };
+    for (place, contents) in &mut facts {
+        let number = place.strip_prefix("method ").and_then(|n| n.parse::<usize>().ok());
+        if number.and_then(|n| cf.methods().get(n)).is_some_and(|m| cf.utf8(m.name) == b"<clinit>") {
+            contents[..2].copy_from_slice(&[0, 8]);
+        }
+    }
+    facts
+}
+
 #[derive(Default)]
 struct Tally {
     classes: usize,
@@ -265,13 +278,17 @@ impl Tally {
             Err(e) => return self.wrong.push(format!("{name}: {e}")),
         };
         self.facts += mine.len();
+        let mine = without_clinit_flags(bytes, mine);
         for (oracle, theirs) in
             [("classfile-parser", by_classfile_parser(bytes)), ("ristretto", by_ristretto(bytes))]
         {
             let text = match theirs {
                 Err(e) => format!("{oracle} {e}"),
-                Ok(f) if f == mine => continue,
                 Ok(f) => {
+                    let f = without_clinit_flags(bytes, f);
+                    if f == mine {
+                        continue;
+                    }
                     let mut differ = mine.iter().zip(&f).filter(|(a, b)| a != b);
                     let excused = |a: &(String, Vec<u8>)| oracle == "ristretto" && is_excused(bytes, &a.0);
                     match differ.find(|(a, b)| a.0 != b.0 || !excused(a)) {
