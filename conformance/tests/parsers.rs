@@ -29,13 +29,13 @@ const KNOWN: [(&str, &str, &str); 3] = [
 ];
 
 /// Whether the place is an attribute that ristretto 0.31 writes otherwise than it was: it keeps a stack map's offsets as
-/// numbers of instructions and gets some first ones wrong by one, and drops the flag MANDATED of MethodParameters. Both are
+/// numbers of instructions and gets some first ones wrong by one, and drops flags of MethodParameters and InnerClasses. Both are
 /// compared with classfile-parser's all the same.
 fn is_excused(bytes: &[u8], place: &str) -> bool {
     let options = ParseOptions { max_major: 69, allow_module: true, ..ParseOptions::default() };
     let Ok(cf) = ClassFile::parse(ClassBytes::Owned(bytes.into()), &options) else { return false };
     let name = place.rsplit_once("attribute ").and_then(|(_, n)| n.parse().ok());
-    name.is_some_and(|n| matches!(cf.utf8(n), b"StackMapTable" | b"MethodParameters"))
+    name.is_some_and(|n| matches!(cf.utf8(n), b"StackMapTable" | b"MethodParameters" | b"InnerClasses"))
 }
 
 /// What a parser found, in an order of its own: (place, bytes).
