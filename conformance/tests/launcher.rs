@@ -188,6 +188,36 @@ fn wrong_options() {
 }
 
 #[test]
+fn properties_of_the_vm_are_its_own() {
+    let dir = folder("vm-properties");
+    javac(
+        &dir,
+        &[(
+            "Main.java",
+            "public class Main { public static void main(String[] a) { for (String key : a) System.out.println(key + \" \" + \"mine\".equals(System.getProperty(key))); } }",
+        )],
+    );
+    let keys = [
+        "java.vm.name",
+        "java.vm.version",
+        "java.vm.info",
+        "java.vm.vendor",
+        "java.vm.specification.name",
+        "java.vm.specification.version",
+        "java.vm.specification.vendor",
+        "jdk.debug",
+        "java.vendor",
+        "user.name",
+        "other",
+    ];
+    let defined: Vec<String> = keys.iter().map(|key| format!("-D{key}=mine")).collect();
+    let mut args: Vec<&str> = defined.iter().map(String::as_str).collect();
+    args.extend(["-cp", ".", "Main"]);
+    args.extend(keys);
+    assert!(same(&job(&dir, &args)).out().contains("other true"));
+}
+
+#[test]
 fn logs_that_cannot_be_written() {
     let dir = folder("logs");
     let unstamped = |t: &str| t.replace("[0.00", "[").replace(|c: char| c.is_ascii_digit(), "");

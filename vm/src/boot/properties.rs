@@ -47,6 +47,10 @@ pub fn vm_property_list(cx: &Cx<'_>) -> Vec<(String, String)> {
         list.push(("sun.management.compiler".to_owned(), "Cortado Baseline Compiler".to_owned()));
     }
     for (key, value) in &vm.options.properties {
+        // What the VM is nobody else says.
+        if key.starts_with("java.vm.") || key == "jdk.debug" {
+            continue;
+        }
         // A later definition replaces an earlier one at its place, as in HotSpot's list.
         match list.iter_mut().find(|(k, _)| k == key) {
             Some(entry) => entry.1.clone_from(value),
