@@ -190,6 +190,11 @@ impl VmBuilder {
         if self.debugger.is_some() {
             self.options.compile = CompileMode::Interpreted;
         }
+        if matches!(self.access, Access::Nothing) {
+            // Who is granted nothing is not trusted: what it runs is verified, wherever it is from.
+            self.options.verify_local = true;
+            self.options.verify_remote = true;
+        }
         let host: Arc<dyn Host> = match self.access {
             Access::Nothing => Arc::new(DenyHost::new(self.stdio)),
             Access::Own(host) => host,

@@ -188,3 +188,19 @@ impl Drop for Vm {
         self.inner.terminate();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_vm_without_grants_runs_is_verified() {
+        let engine = Engine::new(Config::new()).expect("this test needs a JDK");
+        let verified = |vm: VmBuilder| {
+            let vm = vm.options(|o| o.verify_remote = false).build().unwrap();
+            (vm.inner.options.verify_local, vm.inner.options.verify_remote)
+        };
+        assert_eq!(verified(Vm::builder(&engine)), (true, true));
+        assert_eq!(verified(Vm::builder(&engine).allow_all()), (false, false));
+    }
+}
