@@ -1,3 +1,4 @@
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
@@ -18,6 +19,10 @@ public class Main {
             Thread.sleep(1);
         }
         return false;
+    }
+
+    static boolean isSuspended(Thread t) {
+        return ManagementFactory.getThreadMXBean().getThreadInfo(t.getId()).isSuspended();
     }
 
     interface Body { void run() throws Exception; }
@@ -59,10 +64,10 @@ public class Main {
             spinner.suspend();
             long at = count;
             Thread.sleep(20);
-            System.out.println("suspended: moved " + (count != at));
+            System.out.println("suspended: moved " + (count != at) + " told " + isSuspended(spinner));
             System.gc();
             spinner.resume();
-            System.out.println("resumed: moves " + moves());
+            System.out.println("resumed: moves " + moves() + " told " + isSuspended(spinner));
         }
         stop(spinner);
 

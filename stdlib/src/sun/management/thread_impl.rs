@@ -40,6 +40,8 @@ natives! {
 const INFO: &str = "java/lang/management/ThreadInfo";
 /// JMM_THREAD_STATE_FLAG_NATIVE: beside the state.
 const IN_NATIVE: u32 = 0x0040_0000;
+/// JMM_THREAD_STATE_FLAG_SUSPENDED: beside the state.
+const SUSPENDED: u32 = 0x0010_0000;
 
 fn thread_array<'s>(cx: &mut Cx<'s>, threads: &[Local<'s, JThread>]) -> JResult<Local<'s, ThreadArray>> {
     let array = cx.new_object_array(cx.vm().wk().thread.class, threads.len())?;
@@ -84,7 +86,8 @@ fn new_info<'s>(cx: &mut Cx<'s>, f: &ThreadFacts<'s>, locks: bool) -> JResult<Lo
     };
     let trace =
         if f.frames.is_empty() { cx.null_local() } else { backtrace::stack_trace_elements(cx, &f.frames)? };
-    let status = f.status | if f.in_native { IN_NATIVE } else { 0 };
+    let flag = |on: bool, flag: u32| if on { flag } else { 0 };
+    let status = f.status | flag(f.in_native, IN_NATIVE) | flag(f.shared.debug.count() != 0, SUSPENDED);
     let mut args = vec![
         Arg::from(info),
         Arg::from(f.thread),
