@@ -110,7 +110,11 @@ impl Output {
             self.selections.clear();
         }
         self.selections.retain(|old| old.tags != s.tags || old.any_more && !s.any_more);
-        self.selections.push(s);
+        let tags: Vec<&str> = s.tags.iter().map(String::as_str).collect();
+        // What is so already need not be said.
+        if s.any_more || self.level(&tags) != s.level {
+            self.selections.push(s);
+        }
     }
 
     /// As `-Xlog:logging` shows it.

@@ -29,6 +29,8 @@ fn the_later_of_two_selections_counts() {
     assert!(!log.enabled(TagSet::Gc, LogLevel::Info));
     log.set_verbose(TagSet::ClassInit, true);
     assert!(log.enabled(TagSet::ClassInit, LogLevel::Info));
+    let log = log_of(&["gc=debug", "safepoint=trace", "safepoint=warning", "gc=trace"]).unwrap();
+    assert_eq!(log.outputs.lock()[0].describe(), "stdout all=warning,gc=trace uptime,level,tags");
     let silent = LogOptions { rules: Vec::new(), disable: true };
     let log = Logging::new(Arc::new(SystemHost::new()), &silent).unwrap();
     assert!(!log.enabled(TagSet::Gc, LogLevel::Error));
