@@ -193,6 +193,9 @@ fn fill_in(o: &mut VmOptions, options: Options, memory: u64) {
     o.stack_size = options.stack_size.filter(|&s| s > 0).map_or(DEFAULT_STACK, |s| s as usize);
     o.gc_stress = options.flag("GcStress");
     o.verify_heap = options.flag("VerifyHeap");
+    if let Some(FlagValue::Number(n)) = options.flags.get("VerifyHeapInterval") {
+        o.verify_heap_interval = u64::try_from(*n).unwrap_or(1).max(1);
+    }
     let off = |name: &str| options.flags.get(name) == Some(&FlagValue::Bool(false));
     o.compact_strings = !off("CompactStrings");
     o.helpful_npe = !off("ShowCodeDetailsInExceptionMessages");

@@ -35,6 +35,8 @@ pub struct Counts {
     pub young_time: Duration,
     /// Time spent in full ones.
     pub full_time: Duration,
+    /// CPU time of all threads that collected, in pauses and beside the program.
+    pub cpu: Duration,
 }
 
 /// A heap of Java objects. Dropping it unmaps everything.

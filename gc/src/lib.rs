@@ -21,6 +21,7 @@ mod cage;
 pub mod card;
 mod collect;
 mod config;
+mod cpu;
 mod handles;
 mod heap;
 mod layout;

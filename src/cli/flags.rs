@@ -22,11 +22,13 @@ pub enum FlagValue {
 const TABLE: &str = include_str!("flags.tsv");
 
 /// Ours.
-const OWN: [[&str; 3]; 4] = [
+const OWN: [[&str; 3]; 5] = [
     // Collect at every safepoint, and move every object.
     ["GcStress", "bool", "p"],
     // Check the whole heap before and after each collection.
     ["VerifyHeap", "bool", "p"],
+    // Only before and after each so manyth.
+    ["VerifyHeapInterval", "uint", "p"],
     // Compiled code goes back to the interpreter at every so manyth point where it can.
     ["DeoptStress", "uint", "p"],
     // Names of compiled code for Linux's perf.

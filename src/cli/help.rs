@@ -90,7 +90,8 @@ More options:
   -Xcheck:jni                    Check what native code asks for.
   -Xdiag                         Tell more when a program can't be started.
   -XX:+GcStress                  Collect garbage at every chance, and move all objects (slow; finds faults).
-  -XX:+VerifyHeap                Check the heap before and after each collection (slow; finds faults).
+  -XX:+VerifyHeap                Check the heap before and after each collection (slow; finds faults),
+  -XX:VerifyHeapInterval=N       or before and after every Nth.
   -XX:+NAME, -XX:-NAME, -XX:NAME=VALUE
                                  The options of OpenJDK 17. They are checked; but for MaxHeapSize,
                                  InitialHeapSize, NewSize, ThreadStackSize and those that say so elsewhere

@@ -459,6 +459,7 @@ impl<'s> Cx<'s> {
 /// -XX:+VerifyHeap.
 fn verify(vm: &Vm, threads: &[ThreadPtr], when: &str) {
     if vm.options.verify_heap
+        && vm.gc.counter.load(Ordering::Relaxed).is_multiple_of(vm.options.verify_heap_interval)
         && let Err(e) = vm.heap.verify(&mut RootSet { vm, threads })
     {
         panic!("the heap is broken {when} collection {}: {e}", vm.gc.counter.load(Ordering::Relaxed));
@@ -470,9 +471,9 @@ pub(crate) fn collect_stopped(vm: &Vm, threads: &[ThreadPtr], what: Collect) -> 
     let began = vm.gc.uptime();
     verify(vm, threads, "before");
     let outcome = vm.heap.collect(what, &mut RootSet { vm, threads });
-    vm.gc.count(outcome.full, what == Collect::Full { clear_soft: true });
     add_pending(vm, &outcome);
     verify(vm, threads, "after");
+    vm.gc.count(outcome.full, what == Collect::Full { clear_soft: true });
     vm.gc.remember(&outcome, began);
     outcome
 }
@@ -504,6 +505,16 @@ fn log_line(number: u32, cause: Cause, outcome: &Outcome) -> String {
         m(outcome.committed),
         outcome.pause.as_secs_f64() * 1e3,
     )
+}
+
+impl Vm {
+    /// -Xlog:cpu, at the end: what collections have cost. (JDK 26 has such a table; 17 knows the tag.)
+    pub(crate) fn log_cpu(&self) {
+        if self.log.enabled(TagSet::Cpu, LogLevel::Info) {
+            let cpu = self.heap.counts().cpu.as_secs_f64();
+            self.log.log(TagSet::Cpu, LogLevel::Info, &format!("Garbage Collection {cpu:.4} s"));
+        }
+    }
 }
 
 // ---- java.lang.ref -------------------------------------------------------------------------------------------------

@@ -47,6 +47,8 @@ pub struct VmOptions {
     pub gc_stress_interval: u32,
     /// -XX:+VerifyHeap: check the heap before and after each collection.
     pub verify_heap: bool,
+    /// -XX:VerifyHeapInterval: every so manyth.
+    pub verify_heap_interval: u64,
     /// -XX:-CompactStrings clears it.
     pub compact_strings: bool,
     /// System properties from the command line, in order, `java.class.path` and `jdk.module.*` among them.
@@ -118,6 +120,7 @@ impl Default for VmOptions {
             gc_stress: false,
             gc_stress_interval: 1,
             verify_heap: false,
+            verify_heap_interval: 1,
             compact_strings: true,
             properties: Vec::new(),
             log: LogOptions::default(),

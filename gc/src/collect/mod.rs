@@ -23,6 +23,7 @@ mod references;
 mod scan;
 mod young;
 
+use crate::cpu::thread_cpu;
 use crate::heap::{Bump, Heap, State};
 use crate::object::RawRef;
 use crate::region::{REGION_BYTES, kind};
@@ -98,6 +99,8 @@ pub struct Outcome {
     pub tenuring_age: u32,
     /// How long it took.
     pub pause: Duration,
+    /// CPU time that it took, of all threads that took part.
+    pub cpu: Duration,
 }
 
 impl Outcome {
@@ -120,6 +123,7 @@ impl Heap {
         let mut guard = self.state.lock();
         let state = &mut *guard;
         let started = Instant::now();
+        let cpu_before = thread_cpu();
         let mut outcome =
             Outcome { young_before: state.young_bytes, old_before: state.old_bytes, ..Outcome::default() };
         let mut full = match what {
@@ -157,6 +161,8 @@ impl Heap {
         self.live_bytes.store(outcome.used_after(), std::sync::atomic::Ordering::Relaxed);
         outcome.committed = self.committed();
         outcome.pause = started.elapsed();
+        outcome.cpu = thread_cpu() - cpu_before;
+        state.counts.cpu += outcome.cpu;
         log::debug!(
             "{} collection: young {} -> {}, old {} -> {}, {} promoted, {} references pending, {:?}",
             if outcome.full { "full" } else { "young" },
