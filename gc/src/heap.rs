@@ -48,6 +48,7 @@ pub struct Heap {
     pub(crate) config: HeapConfig,
     pub(crate) state: Mutex<State>,
     pub(crate) mirror_klass_offset: AtomicU32,
+    loader_domain_offset: AtomicU32,
     reference_offsets: [AtomicU32; 4],
     /// Copies of what stands in the locked state, for those who only want to know.
     pub(crate) used_bytes: AtomicUsize,
@@ -114,6 +115,7 @@ impl Heap {
             config,
             state: Mutex::new(state),
             mirror_klass_offset: AtomicU32::new(0),
+            loader_domain_offset: AtomicU32::new(0),
             reference_offsets: Default::default(),
             used_bytes: AtomicUsize::new(0),
             live_bytes: AtomicUsize::new(0),
@@ -170,6 +172,12 @@ impl Heap {
     /// the first mirror is allocated; the id must be in the object before the next collection.
     pub fn set_mirror_klass_offset(&self, offset: u32) {
         self.mirror_klass_offset.store(offset, Ordering::Release);
+    }
+
+    /// Tells where an instance of java.lang.ClassLoader keeps the domain of the classes that it defines (a `u32`, 0
+    /// while it has none or if they are never unloaded). Before the first one is allocated.
+    pub fn set_loader_domain_offset(&self, offset: u32) {
+        self.loader_domain_offset.store(offset, Ordering::Release);
     }
 
     /// Marks the cards of a range of a reference array's elements, by absolute addresses: for bulk copies.
@@ -289,6 +297,7 @@ impl Heap {
             memory: self.memory(),
             layouts: &self.layouts,
             mirror_klass: self.mirror_klass_offset.load(Ordering::Acquire) as usize,
+            loader_domain: self.loader_domain_offset.load(Ordering::Acquire) as usize,
         }
     }
 
@@ -317,6 +326,7 @@ pub(crate) struct ObjectView<'h> {
     pub(crate) memory: Memory,
     pub(crate) layouts: &'h LayoutTable,
     mirror_klass: usize,
+    loader_domain: usize,
 }
 
 impl<'h> ObjectView<'h> {
@@ -342,7 +352,7 @@ impl<'h> ObjectView<'h> {
     #[inline]
     pub(crate) fn size_by(&self, addr: usize, layout: &Layout) -> usize {
         match layout.kind {
-            LayoutKind::Instance | LayoutKind::Reference(_) => layout.size as usize,
+            LayoutKind::Instance | LayoutKind::Reference(_) | LayoutKind::Loader => layout.size as usize,
             LayoutKind::RefArray => array_bytes(4, self.array_len(addr)) as usize,
             LayoutKind::PrimArray { log2_elem } => array_bytes(1 << log2_elem, self.array_len(addr)) as usize,
             LayoutKind::Mirror => {
@@ -357,6 +367,12 @@ impl<'h> ObjectView<'h> {
     pub(crate) fn mirrored(&self, addr: usize) -> Option<&'h Layout> {
         let class = ClassId(self.memory.read(addr + self.mirror_klass));
         if class.is_none() { None } else { Some(self.layouts.get(class)) }
+    }
+
+    /// The domain of the classes that a class loader defines.
+    #[inline]
+    pub(crate) fn loader_domain(&self, addr: usize) -> u32 {
+        self.memory.read(addr + self.loader_domain)
     }
 
     /// Calls `f` for each object in a range of whole objects, passing over fillers and zeroed gaps.

@@ -1,15 +1,18 @@
 //! Layouts: all that the collector knows of a class.
 //!
-//! The table is append-only and read without a lock, by the collector for every object that it meets and by
-//! compiled code never: it reserves address space for the greatest number of classes up front, so an entry's
-//! address is stable and a look-up is one load. A layout that is replaced stays allocated until the heap is
-//! dropped, for somebody may still hold a reference to it.
+//! The table is read without a lock, by the collector for every object that it meets and by compiled code never: it
+//! reserves address space for the greatest number of classes up front, so an entry's address is stable and a
+//! look-up is one load. A layout that is replaced stays allocated until the heap is dropped, for somebody may still
+//! hold a reference to it.
+//!
+//! The layout of a class that was unloaded is *retired*: it is still needed to walk over dead objects. Once the
+//! collector has made fillers of those or freed their regions, it *reclaims* it, and the id is free for another class.
 
 use crate::HeapError;
 use crate::cage::Mapping;
 use crate::object::ClassId;
 use parking_lot::Mutex;
-use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
 /// The greatest number of classes of one heap. `LayoutTable::set` panics above it; the VM must not hand out more
 /// ids.
@@ -44,6 +47,9 @@ pub enum LayoutKind {
     Reference(ReferenceKind),
     /// An instance of java.lang.Class; the statics of the class that it mirrors stand behind its own fields.
     Mirror,
+    /// An instance of a subclass of java.lang.ClassLoader: holds the domain of the classes that it defines, at the
+    /// offset of `Heap::set_loader_domain_offset`.
+    Loader,
 }
 
 /// The layout of one class.
@@ -60,6 +66,10 @@ pub struct Layout {
     pub static_size: u32,
     /// Offsets of references in that part, counted from the mirror object's start.
     pub static_oops: Box<[u32]>,
+    /// What the class lives and dies with: the classes of one domain (those of a class loader, or a hidden class
+    /// alone) are unloaded together, when no object of them, no mirror of them and not their loader is reachable any
+    /// more. 0: never.
+    pub domain: u32,
 }
 
 impl Layout {
@@ -71,6 +81,7 @@ impl Layout {
             oops: oops.into(),
             static_size: 0,
             static_oops: Box::default(),
+            domain: 0,
         }
     }
 
@@ -88,8 +99,20 @@ impl Layout {
 /// Layouts by class id.
 pub struct LayoutTable {
     slots: Mapping,
-    /// Every layout ever set, for dropping.
-    owned: Mutex<Vec<Owned>>,
+    /// One past the greatest id that has or had a layout.
+    end: AtomicUsize,
+    /// Layouts that were replaced, for dropping.
+    replaced: Mutex<Vec<Owned>>,
+    retired: Mutex<Retired>,
+}
+
+/// Classes that were unloaded.
+#[derive(Default)]
+struct Retired {
+    /// Dead objects of them may still be in the heap.
+    waiting: Vec<ClassId>,
+    /// Nothing is left of them.
+    free: Vec<ClassId>,
 }
 
 struct Owned(*mut Layout);
@@ -101,7 +124,9 @@ impl LayoutTable {
     pub(crate) fn new() -> Result<LayoutTable, HeapError> {
         Ok(LayoutTable {
             slots: Mapping::lazy(MAX_CLASSES * size_of::<AtomicPtr<Layout>>())?,
-            owned: Mutex::new(Vec::new()),
+            end: AtomicUsize::new(0),
+            replaced: Mutex::default(),
+            retired: Mutex::default(),
         })
     }
 
@@ -121,9 +146,38 @@ impl LayoutTable {
         assert!(!class.is_none(), "class 0 is no class");
         debug_assert_eq!(layout.size % 8, 0);
         let slot = self.slot(class).expect("more classes than MAX_CLASSES");
-        let raw = Box::into_raw(Box::new(layout));
-        self.owned.lock().push(Owned(raw));
-        slot.store(raw, Ordering::Release);
+        let old = slot.swap(Box::into_raw(Box::new(layout)), Ordering::AcqRel);
+        self.end.fetch_max(class.0 as usize + 1, Ordering::AcqRel);
+        if !old.is_null() {
+            self.replaced.lock().push(Owned(old));
+        }
+    }
+
+    /// The class was unloaded: no live object is of it. Its layout stays until [`LayoutTable::reclaim`].
+    pub fn retire(&self, class: ClassId) {
+        self.retired.lock().waiting.push(class);
+    }
+
+    /// Frees the layouts of all retired classes: no object of them is left in the heap, not even a dead one. The world
+    /// is stopped.
+    pub(crate) fn reclaim(&self) {
+        let mut retired = self.retired.lock();
+        let Retired { waiting, free } = &mut *retired;
+        for class in waiting.drain(..) {
+            let slot = self.slot(class).expect("it has a layout");
+            let old = slot.swap(std::ptr::null_mut(), Ordering::AcqRel);
+            if !old.is_null() {
+                // SAFETY: from Box::into_raw in `set`; nobody looks at layouts but for objects that they meet, and the
+                // caller knows that there are none.
+                drop(unsafe { Box::from_raw(old) });
+            }
+            free.push(class);
+        }
+    }
+
+    /// The ids of classes that were retired and of which nothing is left: they are the caller's to use again.
+    pub fn take_free(&self) -> Vec<ClassId> {
+        std::mem::take(&mut self.retired.lock().free)
     }
 
     /// The layout of a class. Panics if it has none: a class id without a layout in the heap is our fault.
@@ -139,7 +193,8 @@ impl LayoutTable {
     #[inline]
     pub fn try_get(&self, class: ClassId) -> Option<&Layout> {
         let raw = self.slot(class)?.load(Ordering::Acquire);
-        // SAFETY: a slot is null or holds a layout that is freed only when the table is dropped.
+        // SAFETY: a slot is null or holds a layout that is freed when the table is dropped, or when the class is unloaded
+        // and no object of it is left to ask for.
         unsafe { raw.as_ref() }
     }
 }
@@ -152,8 +207,11 @@ fn no_layout(class: ClassId) -> ! {
 
 impl Drop for LayoutTable {
     fn drop(&mut self) {
-        for owned in self.owned.get_mut().drain(..) {
-            // SAFETY: each pointer came from Box::into_raw in `set` and stands in the list once.
+        let mut all: Vec<Owned> = std::mem::take(self.replaced.get_mut());
+        let slots = (0..*self.end.get_mut()).filter_map(|i| self.slot(ClassId(i as u32)));
+        all.extend(slots.map(|slot| Owned(slot.load(Ordering::Relaxed))));
+        for owned in all.into_iter().filter(|owned| !owned.0.is_null()) {
+            // SAFETY: each pointer came from Box::into_raw in `set` and stands in a slot or in the list, once.
             drop(unsafe { Box::from_raw(owned.0) });
         }
     }
@@ -173,5 +231,20 @@ mod tests {
         assert_eq!(first.size, 16);
         assert_eq!(table.get(ClassId(7)).size, 24);
         assert!(table.try_get(ClassId::FILLER).is_none());
+    }
+
+    #[test]
+    fn retired_layouts_stay_until_they_are_reclaimed() {
+        let table = LayoutTable::new().unwrap();
+        table.set(ClassId(7), Layout::instance(16, &[8]));
+        table.retire(ClassId(7));
+        assert_eq!(table.get(ClassId(7)).size, 16);
+        assert!(table.take_free().is_empty());
+        table.reclaim();
+        assert!(table.try_get(ClassId(7)).is_none());
+        assert_eq!(table.take_free(), [ClassId(7)]);
+        assert!(table.take_free().is_empty());
+        table.set(ClassId(7), Layout::instance(24, &[8]));
+        assert_eq!(table.get(ClassId(7)).size, 24);
     }
 }

@@ -32,7 +32,7 @@ mod verify;
 
 pub use alloc::Tlab;
 pub use card::{CARD_BYTES, CARD_REF_SHIFT, CARD_SHIFT, CLEAN, DIRTY, card_index};
-pub use collect::{Collect, Outcome, RefVisitor, Roots, WeakVisitor};
+pub use collect::{Collect, Outcome, RefVisitor, Roots, Scope, WeakVisitor};
 pub use config::{HeapConfig, HeapError};
 pub use handles::{GlobalTable, HandleStack};
 pub use heap::{Counts, Heap, ReferenceOffsets};

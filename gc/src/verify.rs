@@ -2,7 +2,7 @@
 //! walks everything.
 
 use crate::card::CARD_BYTES;
-use crate::collect::{RefVisitor, Roots};
+use crate::collect::{RefVisitor, Roots, Scope};
 use crate::heap::Heap;
 use crate::layout::{Layout, LayoutKind};
 use crate::object::{ClassId, OBJECT_ALIGNMENT, RawRef, array_base};
@@ -53,7 +53,7 @@ impl Heap {
             return Err(error);
         }
         let mut visitor = VerifyRoots { starts: &starts, error: None };
-        roots.strong(&mut visitor);
+        roots.strong(Scope::All, &mut visitor);
         visitor.error.map_or(Ok(()), Err)
     }
 
@@ -120,7 +120,7 @@ impl Heap {
             check(addr + offset as usize, false)?;
         }
         match layout.kind {
-            LayoutKind::Instance | LayoutKind::PrimArray { .. } => {}
+            LayoutKind::Instance | LayoutKind::Loader | LayoutKind::PrimArray { .. } => {}
             LayoutKind::RefArray => {
                 for i in 0..view.array_len(addr) as usize {
                     check(addr + array_base(4) + 4 * i, true)?;

@@ -38,6 +38,12 @@ impl<'s> Cx<'s> {
                 AtomicU32::from_ptr(to.add(offset).cast()).store(word, Ordering::Relaxed);
             }
         }
+        if vm.heap.layouts().get(class.id).kind == LayoutKind::Loader {
+            // The copy is another loader.
+            let k = &vm.wk().class_loader;
+            self.store(self.get(copy), k.loader_id, 0u32);
+            self.store(self.get(copy), k.domain, 0u32);
+        }
         vm.heap.dirty_range(to as usize, size);
         if class.access & acc::X_FINALIZABLE != 0 {
             self.register_finalizer(copy)?;

@@ -26,7 +26,7 @@ use crate::rooting::{Cx, JResult, Local};
 use crate::thread::{Thread, ThreadPtr};
 use crate::types::{JReference, Object};
 use crate::vm::Vm;
-use cortado_gc::{Collect, Heap, Outcome, RawRef, RefVisitor, Roots, WeakVisitor};
+use cortado_gc::{Collect, Heap, Outcome, RawRef, RefVisitor, Roots, Scope, WeakVisitor};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Instant;
 
@@ -173,7 +173,7 @@ impl Roots for RootSet<'_> {
         self.each_thread(|t| heap.retire(&mut t.tlab));
     }
 
-    fn strong(&mut self, v: &mut dyn RefVisitor) {
+    fn strong(&mut self, _scope: Scope, v: &mut dyn RefVisitor) {
         let vm = self.vm;
         self.each_thread(|t| {
             v.slots(t.handles.slots_mut());

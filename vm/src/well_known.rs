@@ -125,7 +125,7 @@ well_known! {
     }
     module ModuleK = "java/lang/Module" { loader = "loader" "Ljava/lang/ClassLoader;"; name = "name" "Ljava/lang/String;"; module_id = ".module_id" "I"; }
     class_loader ClassLoaderK = "java/lang/ClassLoader" {
-        loader_id = ".loader_id" "I"; parent = "parent" "Ljava/lang/ClassLoader;"; name = "name" "Ljava/lang/String;";
+        loader_id = ".loader_id" "I"; domain = ".domain" "I"; parent = "parent" "Ljava/lang/ClassLoader;"; name = "name" "Ljava/lang/String;";
         name_and_id = "nameAndId" "Ljava/lang/String;"; parallel_lock_map = "parallelLockMap" "Ljava/util/concurrent/ConcurrentHashMap;";
         unnamed_module = "unnamedModule" "Ljava/lang/Module;";
     }

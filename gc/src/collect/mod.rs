@@ -11,12 +11,14 @@
 //!  young.rs       collection set and extra roots of a young collection
 //!  full.rs        the same of a full one
 //!  scan.rs        copying, forwarding, tracing: the part that will become parallel
+//!  domains.rs     which classes are in use
 //!  references.rs  soft, weak, final and phantom references, weak roots
 //! ```
 //!
 //! The price of copying everything is that a full collection needs room for all live objects a second time; the
 //! cage has it (`HeapConfig::max_for_cage`), and it is given back at once.
 
+mod domains;
 mod full;
 pub(crate) mod policy;
 mod references;
@@ -56,13 +58,32 @@ pub trait WeakVisitor {
     fn slot(&mut self, slot: &mut u32) -> bool;
 }
 
+/// Which of the strong roots are asked for.
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub enum Scope {
+    /// Those that may hold references to young objects, or that were stored into since they were last shown; others
+    /// need not be shown. Nothing is unloaded, so unloadable domains' are among them.
+    Young,
+    /// Every one, those of unloadable domains too: old objects move, but nothing is unloaded.
+    All,
+    /// Every one but those of unloadable domains, which are asked for one by one ([`Roots::domain`]) as their classes are
+    /// found to be in use.
+    Permanent,
+}
+
 /// The VM's references into the heap. None of these may allocate or collect.
 pub trait Roots {
     /// Takes the allocation buffers of all threads away. For a VM that didn't do so before.
     fn retire(&mut self, _heap: &Heap) {}
-    /// Shows every strong root: frames, handles, mirrors, the pending list's head, interned things. May be called
+    /// Shows the strong roots: frames, handles, mirrors, the pending list's head, interned things. May be called
     /// twice in one collection, after which all slots are as one call left them.
-    fn strong(&mut self, visitor: &mut dyn RefVisitor);
+    fn strong(&mut self, scope: Scope, visitor: &mut dyn RefVisitor);
+    /// Shows the strong roots of an unloadable domain that was found to be in use: its classes' mirrors, what their
+    /// constant pools and call sites hold, its loader, and the mirrors of classes of other domains that it depends on.
+    fn domain(&mut self, _domain: u32, _visitor: &mut dyn RefVisitor) {}
+    /// After all References were processed, and before the weak tables are shown: tells which domains were not
+    /// reached and so are to be unloaded. Only after `strong` with [`Scope::Permanent`].
+    fn unload(&mut self, _is_dead: &dyn Fn(u32) -> bool) {}
     /// Shows every weak table, after all java.lang.ref.References were processed: monitors, weak global handles,
     /// the table of interned strings.
     fn weak(&mut self, visitor: &mut dyn WeakVisitor);
@@ -197,19 +218,25 @@ impl Heap {
         };
         state.eden = Bump::default();
         let mut collector = Collector::new(self, state, full, old);
-        roots.strong(&mut collector);
+        roots.strong(if is_full { Scope::Permanent } else { Scope::Young }, &mut collector);
         for slot in pending.iter_mut() {
             collector.update_root(slot);
         }
         for range in cards {
             collector.scan_dirty_cards(range);
         }
-        collector.drain();
-        collector.process_references(pending);
+        collector.drain(roots);
+        collector.process_references(roots, pending);
+        if let Some(domains) = &collector.domains {
+            roots.unload(&|domain| domains.is_dead(domain));
+        }
         roots.weak(&mut references::Weak { collector: &mut collector });
         let figures = collector.finish();
         outcome.promoted += figures.promoted;
         self.free_condemned(state);
+        if is_full {
+            self.layouts.reclaim();
+        }
         let (young, old) = self.measure();
         state.young_bytes = young;
         state.old_bytes = old;

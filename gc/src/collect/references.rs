@@ -15,8 +15,8 @@
 //!
 //! References met in step 2 for the first time are strong for this collection.
 
-use super::WeakVisitor;
 use super::scan::Collector;
+use super::{Roots, WeakVisitor};
 use crate::heap::Heap;
 use crate::layout::ReferenceKind;
 use crate::region::kind;
@@ -51,7 +51,7 @@ impl Collector<'_> {
     }
 
     /// Decides about all discovered References; those that are to be enqueued go to `pending`.
-    pub(super) fn process_references(&mut self, pending: &mut Vec<u32>) {
+    pub(super) fn process_references(&mut self, roots: &mut dyn Roots, pending: &mut Vec<u32>) {
         let Some(lists) = self.discovered.take() else { return };
         let [soft, weak, finals, phantom] = lists.by_kind;
         for raw in soft.into_iter().chain(weak) {
@@ -69,7 +69,7 @@ impl Collector<'_> {
             self.view.memory.write(addr + self.offsets.next as usize, raw);
             pending.push(raw);
         }
-        self.drain();
+        self.drain(roots);
         for raw in phantom {
             self.clear_or_update(raw, pending);
         }

@@ -5,7 +5,8 @@
 //! from-space. Large objects are not copied and wait on a stack.
 
 use super::CardRange;
-use super::{RefVisitor, references::Discovered};
+use super::domains::Domains;
+use super::{RefVisitor, Roots, references::Discovered};
 use crate::card::CARD_BYTES;
 use crate::heap::{Bump, Heap, ObjectView, ReferenceOffsets, State};
 use crate::layout::LayoutKind;
@@ -73,6 +74,8 @@ pub(crate) struct Collector<'h> {
     pub(super) offsets: ReferenceOffsets,
     /// None once references are being processed: References met from then on are strong.
     pub(super) discovered: Option<Discovered>,
+    /// Of a collection of everything: the classes in use.
+    pub(super) domains: Option<Domains>,
     figures: Figures,
 }
 
@@ -90,6 +93,7 @@ impl<'h> Collector<'h> {
             large: Vec::new(),
             offsets: heap.reference_offsets(),
             discovered: Some(Discovered::default()),
+            domains: full.map(|_| Domains::default()),
             figures: Figures::default(),
             state,
         }
@@ -230,9 +234,17 @@ impl<'h> Collector<'h> {
     fn scan_object<const OLD: bool>(&mut self, addr: usize) -> usize {
         let view = self.view;
         let layout = view.layouts.get(view.class(addr));
+        if let Some(domains) = &mut self.domains {
+            domains.reach(layout.domain);
+            match layout.kind {
+                LayoutKind::Mirror => domains.reach(view.mirrored(addr).map_or(0, |of| of.domain)),
+                LayoutKind::Loader => domains.reach(view.loader_domain(addr)),
+                _ => {}
+            }
+        }
         match layout.kind {
             LayoutKind::PrimArray { .. } => {}
-            LayoutKind::Instance => self.scan_fields::<OLD>(addr, &layout.oops),
+            LayoutKind::Instance | LayoutKind::Loader => self.scan_fields::<OLD>(addr, &layout.oops),
             LayoutKind::RefArray => {
                 let len = view.memory.read(addr + ARRAY_LENGTH_OFFSET) as usize;
                 let first = addr + array_base(4);
@@ -268,8 +280,8 @@ impl<'h> Collector<'h> {
         }
     }
 
-    /// Traces until nothing is left to trace.
-    pub(super) fn drain(&mut self) {
+    /// Traces until nothing is left to trace. `roots`: for those of domains that turn out to be in use.
+    pub(super) fn drain(&mut self, roots: &mut dyn Roots) {
         loop {
             if let Some(addr) = self.survivors.next(&self.heap.regions) {
                 self.survivors.scan = addr + self.scan_object::<false>(addr);
@@ -277,6 +289,8 @@ impl<'h> Collector<'h> {
                 self.old.scan = addr + self.scan_object::<true>(addr);
             } else if let Some(raw) = self.large.pop() {
                 self.scan_object::<true>(self.view.memory.addr(raw));
+            } else if let Some(domain) = self.domains.as_mut().and_then(Domains::next) {
+                roots.domain(domain, self);
             } else {
                 return;
             }

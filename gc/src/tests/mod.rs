@@ -1,10 +1,12 @@
 //! Tests of the heap as a whole, with a small VM's worth of classes and roots.
 
 mod basic;
+mod domains;
 mod model;
 mod refs;
 
 use crate::*;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 pub(crate) const NODE: ClassId = ClassId(1);
@@ -41,11 +43,27 @@ pub(crate) struct TestVm {
 pub(crate) struct TestRoots {
     pub(crate) strong: Vec<u32>,
     pub(crate) weak: Vec<u32>,
+    /// Roots of unloadable domains: by their numbers.
+    pub(crate) domains: BTreeMap<u32, Vec<u32>>,
+    pub(crate) unloaded: Vec<u32>,
 }
 
 impl Roots for TestRoots {
-    fn strong(&mut self, visitor: &mut dyn RefVisitor) {
+    fn strong(&mut self, scope: Scope, visitor: &mut dyn RefVisitor) {
         visitor.slots(&mut self.strong);
+        if scope != Scope::Permanent {
+            self.domains.values_mut().for_each(|slots| visitor.slots(slots));
+        }
+    }
+
+    fn domain(&mut self, domain: u32, visitor: &mut dyn RefVisitor) {
+        visitor.slots(self.domains.get_mut(&domain).expect("a domain that is there"));
+    }
+
+    fn unload(&mut self, is_dead: &dyn Fn(u32) -> bool) {
+        let dead: Vec<u32> = self.domains.keys().copied().filter(|&domain| is_dead(domain)).collect();
+        self.domains.retain(|&domain, _| !is_dead(domain));
+        self.unloaded.extend(dead);
     }
 
     fn weak(&mut self, visitor: &mut dyn WeakVisitor) {

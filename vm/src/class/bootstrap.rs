@@ -69,6 +69,7 @@ pub fn bootstrap_core(cx: &mut Cx<'_>) -> JResult<()> {
         discovered: wk.reference.discovered,
         queue: wk.reference.queue,
     });
+    vm.heap.set_loader_domain_offset(wk.class_loader.domain);
     vm.set_wk(wk);
     for id in vm.classes.ids() {
         let c = vm.classes.get(id);

@@ -278,6 +278,7 @@ impl<'s> Cx<'s> {
                 oops: oops.into(),
                 static_size,
                 static_oops: static_oops.into(),
+                domain: 0,
             },
         );
         if let Some(s) = super_class {
@@ -555,6 +556,7 @@ fn layout_kind(parts: &Parts, file: &ClassFile, inherited: LayoutKind) -> Layout
     }
     match file.name() {
         b"java/lang/Class" => LayoutKind::Mirror,
+        b"java/lang/ClassLoader" => LayoutKind::Loader,
         b"java/lang/ref/SoftReference" => LayoutKind::Reference(ReferenceKind::Soft),
         b"java/lang/ref/WeakReference" => LayoutKind::Reference(ReferenceKind::Weak),
         b"java/lang/ref/FinalReference" => LayoutKind::Reference(ReferenceKind::Final),

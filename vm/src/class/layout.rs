@@ -26,7 +26,7 @@ const INJECTED: &[(&str, &[Injected])] = &[
             field(".signers", BasicType::Object),
         ],
     ),
-    ("java/lang/ClassLoader", &[field(".loader_id", BasicType::Int)]),
+    ("java/lang/ClassLoader", &[field(".loader_id", BasicType::Int), field(".domain", BasicType::Int)]),
     ("java/lang/Module", &[field(".module_id", BasicType::Int)]),
     ("java/lang/invoke/MemberName", &[field(".vmindex", BasicType::Long)]),
     ("java/lang/invoke/ResolvedMethodName", &[field(".vmtarget", BasicType::Long)]),
