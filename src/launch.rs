@@ -4,6 +4,7 @@ use cortado::cli::{self, Action, AssertTarget, FlagValue, MainKind, Mode, Option
 use cortado::vm::boot::launcher::{Launch, Main, PrintVersion};
 use cortado::vm::host::{Environment, SystemHost};
 use cortado::vm::image::{ImageError, Jar, Jdk};
+use cortado::vm::limits::{HeapSize, HeapSizing};
 use cortado::vm::vm::{CompileMode, VmOptions};
 use cortado::{Engine, Error, Vm};
 use std::ffi::{OsStr, OsString};
@@ -13,10 +14,6 @@ use std::sync::Arc;
 
 /// `java`'s stack of a thread on the 64-bit machines.
 const DEFAULT_STACK: usize = 1 << 20;
-/// The least heap that is chosen where nobody says how much.
-const LEAST_HEAP: u64 = 8 << 20;
-/// The most that the cage has room for.
-const MOST_HEAP: u64 = 30 << 30;
 
 /// Does what the command line asks for. Answers the exit code.
 pub fn run(argv0: &OsStr, args: Vec<OsString>) -> i32 {
@@ -113,15 +110,15 @@ fn print(stream: Stream, text: &str) {
 }
 
 fn start(engine: &Engine, action: &Action, options: Options) -> Result<i32, Error> {
-    let host = Arc::new(SystemHost::new());
-    let memory = host.memory().total;
+    let host = Arc::new(system_host(&options));
+    let size = heap_sizing(&options, &*host).choose();
     let launch = launch(action, &options);
     let jdwp = match options.jdwp.as_deref().map(debugger) {
         Some(Err(code)) => return Ok(code),
         Some(Ok(options)) => Some(options),
         None => None,
     };
-    let mut builder = Vm::builder(engine).host(host).launch(launch).options(|o| fill_in(o, options, memory));
+    let mut builder = Vm::builder(engine).host(host).launch(launch).options(|o| fill_in(o, options, size));
     if let Some(options) = jdwp {
         builder = builder.debugger(options);
     }
@@ -182,13 +179,46 @@ fn launch(action: &Action, options: &Options) -> Launch {
     launch
 }
 
-fn fill_in(o: &mut VmOptions, options: Options, memory: u64) {
-    // A quarter of the memory at most and a 64th at first, as java does.
-    let max = options.max_heap.unwrap_or_else(|| (memory / 4).clamp(LEAST_HEAP, MOST_HEAP));
-    o.max_heap = max as usize;
-    o.initial_heap =
-        options.initial_heap.unwrap_or_else(|| (memory / 64).clamp(LEAST_HEAP, max.max(LEAST_HEAP))) as usize;
-    o.initial_heap = o.initial_heap.min(o.max_heap);
+/// What a number of a -XX: option is, if it was given and is greater than 0.
+fn number(options: &Options, name: &str) -> Option<u64> {
+    match options.flags.get(name) {
+        Some(FlagValue::Number(n)) => u64::try_from(*n).ok().filter(|&n| n > 0),
+        _ => None,
+    }
+}
+
+fn system_host(options: &Options) -> SystemHost {
+    let container = options.flags.get("UseContainerSupport") != Some(&FlagValue::Bool(false));
+    let host = SystemHost::new().with_container_support(container);
+    match number(options, "ActiveProcessorCount") {
+        Some(count) => host.with_processors(count as usize),
+        None => host,
+    }
+}
+
+fn heap_sizing(options: &Options, host: &SystemHost) -> HeapSizing {
+    // Fractions are the older way, and yield to percentages.
+    let percentage = |kind: &str| match options.flags.get(&format!("{kind}RAMPercentage")) {
+        Some(FlagValue::Double(p)) => Some(*p),
+        _ => number(options, &format!("{kind}RAMFraction")).map(|f| 100.0 / f as f64),
+    };
+    HeapSizing {
+        memory: host.memory().total,
+        address_space: host.address_space(),
+        max: options.max_heap,
+        initial: options.initial_heap,
+        min: number(options, "MinHeapSize"),
+        max_ram: number(options, "MaxRAM"),
+        max_percentage: percentage("Max"),
+        min_percentage: percentage("Min"),
+        initial_percentage: percentage("Initial"),
+        ergo_limit: number(options, "ErgoHeapSizeLimit"),
+    }
+}
+
+fn fill_in(o: &mut VmOptions, options: Options, size: HeapSize) {
+    o.max_heap = size.max as usize;
+    o.initial_heap = size.initial.min(size.max) as usize;
     o.young = options.young_size.unwrap_or(0) as usize;
     o.stack_size = options.stack_size.filter(|&s| s > 0).map_or(DEFAULT_STACK, |s| s as usize);
     o.gc_stress = options.flag("GcStress");

@@ -24,6 +24,7 @@ pub mod image;
 pub mod instrument;
 pub mod interp;
 pub mod invoke;
+pub mod limits;
 pub mod logging;
 pub mod management;
 pub mod math;

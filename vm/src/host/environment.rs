@@ -113,6 +113,22 @@ pub trait Environment: Send + Sync {
     fn memory(&self) -> Memory {
         Memory { total: 1 << 30, free: 1 << 29, ..Memory::default() }
     }
+    /// Processors that the machine has, and those that are online; what limits this process is not considered.
+    fn machine_processors(&self) -> (usize, usize) {
+        (self.processors(), self.processors())
+    }
+    /// The machine's memory; what limits this process is not considered.
+    fn machine_memory(&self) -> Memory {
+        self.memory()
+    }
+    /// The most address space that the process may have (`ulimit -v`).
+    fn address_space(&self) -> Option<u64> {
+        None
+    }
+    /// Whether `memory` and `processors` consider the control group: `-XX:+UseContainerSupport`.
+    fn container_support(&self) -> bool {
+        true
+    }
     /// Load averages of the last 1, 5 and 15 minutes.
     fn load_average(&self) -> Option<[f64; 3]> {
         None

@@ -14,7 +14,7 @@ natives! {
     fn "getFreeMemorySize0" "()J" = free_memory;
     fn "getFreeSwapSpaceSize0" "()J" = free_swap;
     fn "getHostConfiguredCpuCount0" "()I" = processors;
-    fn "getHostOnlineCpuCount0" "()I" = processors;
+    fn "getHostOnlineCpuCount0" "()I" = online_processors;
     fn "getHostTotalCpuTicks0" "()J" = machine_ticks;
     fn "getMaxFileDescriptorCount0" "()J" = max_fds;
     fn "getOpenFileDescriptorCount0" "()J" = open_fds;
@@ -29,24 +29,30 @@ fn virtual_memory<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<i64>
     Ok(cx.vm().host.usage().virtual_bytes as i64)
 }
 
+// Memory, swap and processors are the machine's here: Java's own code looks at the control group.
+
 fn free_memory<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<i64> {
-    Ok(cx.vm().host.memory().free as i64)
+    Ok(cx.vm().host.machine_memory().free as i64)
 }
 
 fn total_memory<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<i64> {
-    Ok(cx.vm().host.memory().total as i64)
+    Ok(cx.vm().host.machine_memory().total as i64)
 }
 
 fn free_swap<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<i64> {
-    Ok(cx.vm().host.memory().swap_free as i64)
+    Ok(cx.vm().host.machine_memory().swap_free as i64)
 }
 
 fn total_swap<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<i64> {
-    Ok(cx.vm().host.memory().swap_total as i64)
+    Ok(cx.vm().host.machine_memory().swap_total as i64)
 }
 
 fn processors<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<i32> {
-    Ok(cx.vm().host.processors() as i32)
+    Ok(cx.vm().host.machine_processors().0 as i32)
+}
+
+fn online_processors<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<i32> {
+    Ok(cx.vm().host.machine_processors().1 as i32)
 }
 
 fn machine_ticks<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<i64> {

@@ -12,11 +12,17 @@ use std::path::{Path, PathBuf};
 
 use super::super::environment::java_arch;
 use super::super::{Environment, HostResult, LocaleCategory, Memory, SystemName, Usage};
+use super::cgroup::Cgroup;
 use super::{SystemHost, names};
 
 impl SystemHost {
     fn env(&self, name: &[u8]) -> Option<&[u8]> {
         self.env.iter().find(|(n, _)| n == name).map(|(_, value)| &**value)
+    }
+
+    /// The process's control group, unless it is not to be considered.
+    fn cgroup(&self) -> Option<&Cgroup> {
+        self.container_support.then(|| self.cgroup.get_or_init(Cgroup::of_this_process))
     }
 
     /// The locale that the environment names for a category, if the system has it.
@@ -99,32 +105,54 @@ impl Environment for SystemHost {
     }
 
     fn processors(&self) -> usize {
+        if let Some(said) = self.processors {
+            return said;
+        }
         let mask = rustix::thread::sched_getaffinity(None).map(|set| set.count() as usize);
         let processors = mask.unwrap_or_else(|_| std::thread::available_parallelism().map_or(1, usize::from));
-        let limit = Cgroup::of_this_process().processors().unwrap_or(usize::MAX);
+        let limit = self.cgroup().and_then(Cgroup::processors).unwrap_or(usize::MAX);
         processors.min(limit).max(1)
     }
 
+    fn machine_processors(&self) -> (usize, usize) {
+        // SAFETY: sysconf has no precondition.
+        let count = |name| unsafe { libc::sysconf(name) };
+        let [all, online] = [libc::_SC_NPROCESSORS_CONF, libc::_SC_NPROCESSORS_ONLN].map(count);
+        (all.max(1) as usize, online.max(1) as usize)
+    }
+
     fn memory(&self) -> Memory {
-        let text = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
-        let field = |name: &str| {
-            let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
-            line.and_then(|rest| rest.trim().trim_end_matches(" kB").parse::<u64>().ok())
-                .map_or(0, |kb| kb << 10)
-        };
-        let mut memory = Memory {
-            total: field("MemTotal"),
-            free: field("MemFree"),
-            swap_total: field("SwapTotal"),
-            swap_free: field("SwapFree"),
-        };
-        let cgroup = Cgroup::of_this_process();
+        let mut memory = self.machine_memory();
+        let Some(cgroup) = self.cgroup() else { return memory };
         if let Some(limit) = cgroup.memory_limit().filter(|&limit| limit < memory.total) {
             memory.total = limit;
             let used = cgroup.memory_used().unwrap_or(0);
             memory.free = limit.saturating_sub(used);
         }
         memory
+    }
+
+    fn machine_memory(&self) -> Memory {
+        let text = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+        let field = |name: &str| {
+            let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+            line.and_then(|rest| rest.trim().trim_end_matches(" kB").parse::<u64>().ok())
+                .map_or(0, |kb| kb << 10)
+        };
+        Memory {
+            total: field("MemTotal"),
+            free: field("MemFree"),
+            swap_total: field("SwapTotal"),
+            swap_free: field("SwapFree"),
+        }
+    }
+
+    fn address_space(&self) -> Option<u64> {
+        rustix::process::getrlimit(rustix::process::Resource::As).current
+    }
+
+    fn container_support(&self) -> bool {
+        self.container_support
     }
 
     fn load_average(&self) -> Option<[f64; 3]> {
@@ -231,77 +259,6 @@ fn same_file(dir: &Path, bytes: &[u8], depth: u32) -> Option<PathBuf> {
     })
 }
 
-/// The control groups of this process, version 1 or 2: folders whose files hold its limits, from the group itself
-/// up to the root, since each sets a limit.
-struct Cgroup {
-    version: u8,
-    cpu: Vec<PathBuf>,
-    memory: Vec<PathBuf>,
-}
-
-impl Cgroup {
-    fn of_this_process() -> Cgroup {
-        let text = std::fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
-        Cgroup::parse(&text, Path::new("/sys/fs/cgroup"))
-    }
-
-    /// Reads lines `number:controllers:path`.
-    fn parse(text: &str, root: &Path) -> Cgroup {
-        let up = |base: PathBuf, path: &str| -> Vec<PathBuf> {
-            let inner = base.join(path.trim_start_matches('/'));
-            inner.ancestors().take_while(|p| p.starts_with(&base)).map(Path::to_owned).collect()
-        };
-        let mut group = Cgroup { version: 2, cpu: Vec::new(), memory: Vec::new() };
-        for line in text.lines() {
-            let mut parts = line.splitn(3, ':');
-            let (Some(_), Some(controllers), Some(path)) = (parts.next(), parts.next(), parts.next()) else {
-                continue;
-            };
-            if controllers.is_empty() && group.version == 2 {
-                (group.cpu, group.memory) = (up(root.to_owned(), path), up(root.to_owned(), path));
-            }
-            for controller in controllers.split(',') {
-                match controller {
-                    "cpu" => (group.version, group.cpu) = (1, up(root.join("cpu"), path)),
-                    "memory" => (group.version, group.memory) = (1, up(root.join("memory"), path)),
-                    _ => {}
-                }
-            }
-        }
-        group
-    }
-
-    fn number(dir: &Path, file: &str) -> Option<i64> {
-        std::fs::read_to_string(dir.join(file)).ok()?.trim().parse().ok()
-    }
-
-    /// Quota by period, rounded up.
-    fn processors(&self) -> Option<usize> {
-        let limits = self.cpu.iter().filter_map(|dir| {
-            let (quota, period) = if self.version == 2 {
-                let text = std::fs::read_to_string(dir.join("cpu.max")).ok()?;
-                let (quota, period) = text.trim().split_once(' ')?;
-                (quota.parse().ok()?, period.parse().ok()?)
-            } else {
-                (Cgroup::number(dir, "cpu.cfs_quota_us")?, Cgroup::number(dir, "cpu.cfs_period_us")?)
-            };
-            let (quota, period): (u64, u64) = (u64::try_from(quota).ok()?, u64::try_from(period).ok()?);
-            (period > 0).then(|| quota.div_ceil(period) as usize)
-        });
-        limits.min()
-    }
-
-    fn memory_limit(&self) -> Option<u64> {
-        let file = if self.version == 2 { "memory.max" } else { "memory.limit_in_bytes" };
-        self.memory.iter().filter_map(|dir| u64::try_from(Cgroup::number(dir, file)?).ok()).min()
-    }
-
-    fn memory_used(&self) -> Option<u64> {
-        let file = if self.version == 2 { "memory.current" } else { "memory.usage_in_bytes" };
-        self.memory.iter().find_map(|dir| u64::try_from(Cgroup::number(dir, file)?).ok())
-    }
-}
-
 /// A path of the environment's PATH with a program that may be run, or why there is none (ENOENT, EACCES).
 pub(super) fn find_program(path: &[u8], name: &[u8]) -> HostResult<PathBuf> {
     let mut error = libc::ENOENT;
@@ -321,16 +278,6 @@ pub(super) fn find_program(path: &[u8], name: &[u8]) -> HostResult<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn control_groups() {
-        let root = Path::new("/g");
-        let v2 = Cgroup::parse("0::/a/b\n", root);
-        assert_eq!((v2.version, v2.cpu), (2, vec!["/g/a/b".into(), "/g/a".into(), "/g".into()]));
-        let v1 = Cgroup::parse("4:memory:/m\n3:cpu,cpuacct:/\n0::/x\n", root);
-        assert_eq!((v1.version, v1.cpu), (1, vec!["/g/cpu".into()]));
-        assert_eq!(v1.memory, vec![PathBuf::from("/g/memory/m"), "/g/memory".into()]);
-    }
 
     #[test]
     fn zones() {

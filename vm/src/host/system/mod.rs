@@ -5,6 +5,7 @@
 //! Vms of a process don't lose to one another as POSIX's do. The one thing that is the process's is what happens on a
 //! signal (see signals.rs).
 
+mod cgroup;
 mod entry;
 mod files;
 mod info;
@@ -43,6 +44,11 @@ pub struct SystemHost {
     boot_time: OnceLock<u64>,
     signals: signals::Subscription,
     stop: entry::Stop,
+    /// -XX:-UseContainerSupport clears it.
+    container_support: bool,
+    cgroup: OnceLock<cgroup::Cgroup>,
+    /// -XX:ActiveProcessorCount.
+    processors: Option<usize>,
 }
 
 impl SystemHost {
@@ -65,6 +71,9 @@ impl SystemHost {
             boot_time: OnceLock::new(),
             signals: signals::Subscription::default(),
             stop,
+            container_support: true,
+            cgroup: OnceLock::new(),
+            processors: None,
         }
     }
 
@@ -84,6 +93,18 @@ impl SystemHost {
     /// With another environment.
     pub fn with_env(mut self, env: Vec<(Vec<u8>, Vec<u8>)>) -> SystemHost {
         self.env = env;
+        self
+    }
+
+    /// Whether the limits of the control group that the process runs in count: `-XX:+UseContainerSupport`.
+    pub fn with_container_support(mut self, on: bool) -> SystemHost {
+        self.container_support = on;
+        self
+    }
+
+    /// With so many processors, whatever the machine has: `-XX:ActiveProcessorCount`.
+    pub fn with_processors(mut self, count: usize) -> SystemHost {
+        self.processors = Some(count.max(1));
         self
     }
 

@@ -10,15 +10,16 @@ natives! {
     static fn "isUseContainerSupport" "()Z" = is_use_container_support;
 }
 
-/// -XX:+UseContainerSupport, as the host's figures consider the control group.
-fn is_use_container_support(_cx: &mut Cx<'_>) -> JResult<bool> {
-    Ok(true)
+fn is_use_container_support(cx: &mut Cx<'_>) -> JResult<bool> {
+    Ok(cx.vm().host.container_support())
 }
 
+// What the machine has: Java's own code looks at the control group.
+
 fn total_memory(cx: &mut Cx<'_>) -> JResult<i64> {
-    Ok(cx.vm().host.memory().total as i64)
+    Ok(cx.vm().host.machine_memory().total as i64)
 }
 
 fn total_swap(cx: &mut Cx<'_>) -> JResult<i64> {
-    Ok(cx.vm().host.memory().swap_total as i64)
+    Ok(cx.vm().host.machine_memory().swap_total as i64)
 }
