@@ -21,7 +21,7 @@ use crate::bytecode::shape::ClassFileMethod;
 use crate::call::Arg;
 use crate::class::Method;
 use crate::interp::frame::{FRAME_ON_NATIVE_STACK, FRAME_WORDS, Frame};
-use crate::logging::{LogLevel, TagSet};
+use crate::observe::{self, Cause};
 use crate::rooting::{Cx, JResult, Local};
 use crate::thread::{Thread, ThreadPtr};
 use crate::types::{JReference, Object};
@@ -44,7 +44,10 @@ pub struct GcState {
     full: AtomicU64,
     clearing: AtomicU64,
     stress: AtomicU64,
-    logged: AtomicU32,
+    /// The number that the log gives to the next collection or cycle.
+    ids: AtomicU64,
+    /// The number of the cycle of concurrent work that is under way.
+    pub(crate) cycle: parking_lot::Mutex<Option<u64>>,
     /// The last collections of the young generation and of everything, for management.
     last: parking_lot::Mutex<[Option<LastCollection>; 2]>,
     peak: parking_lot::Mutex<(usize, usize)>,
@@ -73,7 +76,8 @@ impl Default for GcState {
             full: AtomicU64::new(0),
             clearing: AtomicU64::new(0),
             stress: AtomicU64::new(0),
-            logged: AtomicU32::new(0),
+            ids: AtomicU64::new(0),
+            cycle: Default::default(),
             last: Default::default(),
             peak: Default::default(),
         }
@@ -89,6 +93,11 @@ impl GcState {
             Collect::Full { clear_soft: true } => &self.clearing,
         }
         .load(Ordering::Relaxed)
+    }
+
+    /// A number for what the log tells of.
+    pub(crate) fn next_id(&self) -> u64 {
+        self.ids.fetch_add(1, Ordering::Relaxed)
     }
 
     fn count(&self, full: bool, cleared: bool) {
@@ -377,24 +386,6 @@ pub(crate) fn for_each_local_reference(
     }
 }
 
-/// Why there is a collection: what the log says.
-#[derive(Copy, Clone, PartialEq, Eq)]
-enum Cause {
-    Allocation,
-    Explicit,
-    Stress,
-}
-
-impl Cause {
-    fn text(self) -> &'static str {
-        match self {
-            Cause::Allocation => "Allocation Failure",
-            Cause::Explicit => "System.gc()",
-            Cause::Stress => "GcStress",
-        }
-    }
-}
-
 impl<'s> Cx<'s> {
     /// Collects for an allocation that failed; `round` counts attempts: 0 young, 1 full, 2 full with soft references cleared ...
     /// True: everything was collected, by this thread or another one.
@@ -441,18 +432,12 @@ impl<'s> Cx<'s> {
     /// the caller knows of).
     fn collect(&mut self, what: Collect, cause: Cause, seen: Option<u64>) {
         let vm = self.vm();
-        let done = self.stop_the_world(|_, threads| {
-            if seen.is_some_and(|seen| vm.gc.done(what) != seen) {
-                return None;
+        let operation = if seen.is_some() { "CollectForAllocation" } else { "CollectFull" };
+        self.stop_the_world_for(operation, |_, threads| {
+            if seen.is_none_or(|seen| vm.gc.done(what) == seen) {
+                collect_stopped(vm, threads, what, cause);
             }
-            Some(collect_stopped(vm, threads, what))
         });
-        if let Some(outcome) = done
-            && vm.log.enabled(TagSet::Gc, LogLevel::Info)
-        {
-            let number = vm.gc.logged.fetch_add(1, Ordering::Relaxed);
-            vm.log.log(TagSet::Gc, LogLevel::Info, &log_line(number, cause, &outcome));
-        }
     }
 }
 
@@ -467,14 +452,19 @@ fn verify(vm: &Vm, threads: &[ThreadPtr], when: &str) {
 }
 
 /// Collects while the world is stopped.
-pub(crate) fn collect_stopped(vm: &Vm, threads: &[ThreadPtr], what: Collect) -> Outcome {
+pub(crate) fn collect_stopped(vm: &Vm, threads: &[ThreadPtr], what: Collect, cause: Cause) -> Outcome {
     let began = vm.gc.uptime();
+    let told = observe::log::before(vm);
+    let number = vm.gc.next_id();
     verify(vm, threads, "before");
     let outcome = vm.heap.collect(what, &mut RootSet { vm, threads });
     add_pending(vm, &outcome);
     verify(vm, threads, "after");
     vm.gc.count(outcome.full, what == Collect::Full { clear_soft: true });
     vm.gc.remember(&outcome, began);
+    if let Some(before) = told {
+        observe::log::after(vm, &before, cause, &outcome, number);
+    }
     outcome
 }
 
@@ -491,30 +481,6 @@ fn add_pending(vm: &Vm, outcome: &Outcome) {
     vm.heap.dirty_header(outcome.pending_tail);
     *head = outcome.pending;
     vm.pending.arrived.notify_all();
-}
-
-/// As `java -Xlog:gc` words it.
-fn log_line(number: u32, cause: Cause, outcome: &Outcome) -> String {
-    let m = |bytes: usize| bytes >> 20;
-    format!(
-        "GC({number}) Pause {} ({}) {}M->{}M({}M) {:.3}ms",
-        if outcome.full { "Full" } else { "Young" },
-        cause.text(),
-        m(outcome.used_before()),
-        m(outcome.used_after()),
-        m(outcome.committed),
-        outcome.pause.as_secs_f64() * 1e3,
-    )
-}
-
-impl Vm {
-    /// -Xlog:cpu, at the end: what collections have cost. (JDK 26 has such a table; 17 knows the tag.)
-    pub(crate) fn log_cpu(&self) {
-        if self.log.enabled(TagSet::Cpu, LogLevel::Info) {
-            let cpu = self.heap.counts().cpu.as_secs_f64();
-            self.log.log(TagSet::Cpu, LogLevel::Info, &format!("Garbage Collection {cpu:.4} s"));
-        }
-    }
 }
 
 // ---- java.lang.ref -------------------------------------------------------------------------------------------------
@@ -565,20 +531,5 @@ mod tests {
         assert_eq!(slots("()V", false), [0]);
         assert_eq!(slots("(IJLa/B;D[[J[La/C;Z)La/D;", true), [3, 6, 7]);
         assert_eq!(slots("(JJ[IF)V", false), [0, 5]);
-    }
-
-    #[test]
-    fn log_lines_look_like_those_of_java() {
-        let outcome = Outcome {
-            young_before: 12 << 20,
-            young_after: 3 << 20,
-            committed: 64 << 20,
-            pause: std::time::Duration::from_micros(1234),
-            ..Outcome::default()
-        };
-        assert_eq!(
-            log_line(7, Cause::Allocation, &outcome),
-            "GC(7) Pause Young (Allocation Failure) 12M->3M(64M) 1.234ms"
-        );
     }
 }

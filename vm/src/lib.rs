@@ -30,6 +30,7 @@ pub mod management;
 pub mod math;
 pub mod native;
 pub mod native_memory;
+pub mod observe;
 pub mod reflect;
 pub mod rooting;
 pub mod strings;

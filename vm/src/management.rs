@@ -3,6 +3,7 @@
 use crate::class::acc;
 use crate::exceptions::backtrace::{self, TraceFrame};
 use crate::ids::{ClassId, LoaderId, RawRef};
+use crate::observe::Cause;
 use crate::rooting::{Cx, Local};
 use crate::thread::lifecycle::status;
 use crate::thread::{Shared, Thread, ThreadPtr, dump};
@@ -159,7 +160,12 @@ pub fn thread_facts<'s>(cx: &mut Cx<'s>, wanted: Wanted<'_>) -> Vec<ThreadFacts<
         // A walk must not meet dead objects, whose fields point anywhere.
         let walk = aos.filter(|_| wanted.synchronizers);
         if walk.is_some() {
-            crate::collect::collect_stopped(vm, threads, Collect::Full { clear_soft: false });
+            crate::collect::collect_stopped(
+                vm,
+                threads,
+                Collect::Full { clear_soft: false },
+                Cause::Inspection,
+            );
         }
         let mut all: Vec<ThreadFacts<'s>> = threads
             .iter()

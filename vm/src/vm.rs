@@ -265,7 +265,7 @@ impl Vm {
         // Identity hashes need no quality: without randomness they are the same in each run.
         let _ = host.random(&mut seed);
         let seed = u64::from_ne_bytes(seed);
-        Ok(Arc::new(Vm {
+        let vm = Arc::new(Vm {
             engine,
             options,
             log,
@@ -295,7 +295,9 @@ impl Vm {
             redefinable: AtomicBool::new(false),
             debug: Default::default(),
             extensions: crate::extensions::Extensions::default(),
-        }))
+        });
+        crate::observe::log::made(&vm);
+        Ok(vm)
     }
 
     /// The library's classes and fields that the VM knows. Panics before the core classes are loaded.

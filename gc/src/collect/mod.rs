@@ -26,7 +26,9 @@ mod scan;
 mod young;
 
 use crate::cpu::thread_cpu;
+use crate::figures::{Event, ReferenceCount, YoungKind};
 use crate::heap::{Bump, Heap, State};
+use crate::mark::MAX_AGE;
 use crate::object::RawRef;
 use crate::region::{REGION_BYTES, kind};
 use scan::Collector;
@@ -122,6 +124,18 @@ pub struct Outcome {
     pub pause: Duration,
     /// CPU time that it took, of all threads that took part.
     pub cpu: Duration,
+    /// What kind of young collection it was, unless `full`.
+    pub kind: YoungKind,
+    /// Bytes of young survivors by their new age.
+    pub by_age: [usize; MAX_AGE as usize + 1],
+    /// Soft, weak, final and phantom References that were met.
+    pub references: [ReferenceCount; 4],
+    /// Parts of the pause, and how long they took.
+    pub phases: Vec<(&'static str, Duration)>,
+    /// Threads that collected.
+    pub workers: usize,
+    /// What happened since the last collection beside the program.
+    pub events: Vec<Event>,
 }
 
 impl Outcome {
@@ -209,6 +223,11 @@ impl Heap {
         outcome: &mut Outcome,
     ) {
         let is_full = full.is_some();
+        let mut last = Instant::now();
+        let mut lap = |name, outcome: &mut Outcome| {
+            let now = Instant::now();
+            outcome.phases.push((name, now - std::mem::replace(&mut last, now)));
+        };
         let old = if is_full { Bump::default() } else { state.old };
         let cards = if is_full {
             self.condemn_all(state);
@@ -222,21 +241,34 @@ impl Heap {
         for slot in pending.iter_mut() {
             collector.update_root(slot);
         }
+        lap("Scan Roots", outcome);
         for range in cards {
             collector.scan_dirty_cards(range);
         }
+        lap("Scan Cards", outcome);
         collector.drain(roots);
+        lap("Copy Objects", outcome);
         collector.process_references(roots, pending);
+        lap("Process References", outcome);
         if let Some(domains) = &collector.domains {
             roots.unload(&|domain| domains.is_dead(domain));
+            lap("Unload Classes", outcome);
         }
         roots.weak(&mut references::Weak { collector: &mut collector });
+        lap("Process Weak Tables", outcome);
         let figures = collector.finish();
         outcome.promoted += figures.promoted;
+        outcome.by_age = figures.by_age;
+        for (sum, more) in outcome.references.iter_mut().zip(figures.references) {
+            sum.discovered += more.discovered;
+            sum.cleared += more.cleared;
+        }
+        outcome.workers = 1;
         self.free_condemned(state);
         if is_full {
             self.layouts.reclaim();
         }
+        lap("Free Regions", outcome);
         let (young, old) = self.measure();
         state.young_bytes = young;
         state.old_bytes = old;

@@ -53,10 +53,19 @@ impl Collector<'_> {
     /// Decides about all discovered References; those that are to be enqueued go to `pending`.
     pub(super) fn process_references(&mut self, roots: &mut dyn Roots, pending: &mut Vec<u32>) {
         let Some(lists) = self.discovered.take() else { return };
+        for (count, list) in self.figures.references.iter_mut().zip(&lists.by_kind) {
+            count.discovered = list.len();
+        }
         let [soft, weak, finals, phantom] = lists.by_kind;
-        for raw in soft.into_iter().chain(weak) {
+        let before = pending.len();
+        for raw in soft {
             self.clear_or_update(raw, pending);
         }
+        let softs = pending.len();
+        for raw in weak {
+            self.clear_or_update(raw, pending);
+        }
+        let weaks = pending.len();
         // All of them are judged before the first referent is traced: one finalizable object may hold another.
         let (dead, reached): (Vec<u32>, Vec<u32>) =
             finals.into_iter().partition(|&raw| self.is_unreached(self.referent(raw)));
@@ -69,9 +78,14 @@ impl Collector<'_> {
             self.view.memory.write(addr + self.offsets.next as usize, raw);
             pending.push(raw);
         }
+        let final_ones = pending.len();
         self.drain(roots);
         for raw in phantom {
             self.clear_or_update(raw, pending);
+        }
+        let cleared = [softs - before, weaks - softs, final_ones - weaks, pending.len() - final_ones];
+        for (count, cleared) in self.figures.references.iter_mut().zip(cleared) {
+            count.cleared = cleared;
         }
         // The referents that step 3 updates were all reached, so nothing is left to trace.
     }

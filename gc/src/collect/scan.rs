@@ -8,6 +8,7 @@ use super::CardRange;
 use super::domains::Domains;
 use super::{RefVisitor, Roots, references::Discovered};
 use crate::card::CARD_BYTES;
+use crate::figures::ReferenceCount;
 use crate::heap::{Bump, Heap, ObjectView, ReferenceOffsets, State};
 use crate::layout::LayoutKind;
 use crate::mark::{self, MAX_AGE};
@@ -23,6 +24,8 @@ pub(crate) struct Figures {
     pub(crate) promoted: usize,
     /// Survivors by their new age.
     pub(crate) by_age: [usize; MAX_AGE as usize + 1],
+    /// References that were met, by kind.
+    pub(crate) references: [ReferenceCount; 4],
 }
 
 /// A space that objects are copied to.
@@ -76,7 +79,7 @@ pub(crate) struct Collector<'h> {
     pub(super) discovered: Option<Discovered>,
     /// Of a collection of everything: the classes in use.
     pub(super) domains: Option<Domains>,
-    figures: Figures,
+    pub(super) figures: Figures,
 }
 
 impl<'h> Collector<'h> {

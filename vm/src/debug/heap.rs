@@ -1,6 +1,7 @@
 //! Weak references to what a debugger knows, instances of classes, and who refers to an object.
 
 use crate::ids::{ClassId, RawRef};
+use crate::observe::Cause;
 use crate::rooting::{Cx, Local};
 use crate::types::Object;
 use cortado_gc::Collect;
@@ -26,7 +27,12 @@ impl<'s> Cx<'s> {
     pub fn instance_counts(&mut self, classes: &[ClassId]) -> Vec<u64> {
         let vm = self.vm();
         self.stop_the_world(|_, threads| {
-            crate::collect::collect_stopped(vm, threads, Collect::Full { clear_soft: false });
+            crate::collect::collect_stopped(
+                vm,
+                threads,
+                Collect::Full { clear_soft: false },
+                Cause::Inspection,
+            );
             let mut counts = vec![0; classes.len()];
             vm.heap.for_each_object(&mut |_, id| {
                 if let Some(i) = classes.iter().position(|&c| c == id) {
@@ -41,7 +47,12 @@ impl<'s> Cx<'s> {
     pub fn instances(&mut self, class: ClassId, most: usize) -> Vec<Local<'s, Object>> {
         let vm = self.vm();
         self.stop_the_world(|cx, threads| {
-            crate::collect::collect_stopped(vm, threads, Collect::Full { clear_soft: false });
+            crate::collect::collect_stopped(
+                vm,
+                threads,
+                Collect::Full { clear_soft: false },
+                Cause::Inspection,
+            );
             let mut found: Vec<RawRef> = Vec::new();
             vm.heap.for_each_object(&mut |raw, id| {
                 if id == class && (most == 0 || found.len() < most) {
@@ -56,7 +67,12 @@ impl<'s> Cx<'s> {
     pub fn referrers(&mut self, object: Local<'_, Object>, most: usize) -> Vec<Local<'s, Object>> {
         let vm = self.vm();
         self.stop_the_world(|cx, threads| {
-            crate::collect::collect_stopped(vm, threads, Collect::Full { clear_soft: false });
+            crate::collect::collect_stopped(
+                vm,
+                threads,
+                Collect::Full { clear_soft: false },
+                Cause::Inspection,
+            );
             let wanted = cx.get(object).raw();
             let mut found: Vec<RawRef> = Vec::new();
             vm.heap.for_each_object(&mut |raw, id| {

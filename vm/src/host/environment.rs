@@ -145,6 +145,10 @@ pub trait Environment: Send + Sync {
     fn usage(&self) -> Usage {
         Usage::default()
     }
+    /// Processor time of the process in nanoseconds: outside of the system, and in it.
+    fn cpu_times(&self) -> (u64, u64) {
+        (0, 0)
+    }
     /// Processor time in nanoseconds that a thread of this process spent outside of the system.
     fn thread_user_nanos(&self, os_tid: u32) -> Option<u64> {
         None

@@ -39,6 +39,28 @@ tag_sets! {
     Exceptions = "exceptions";
     /// Collections, a line each.
     Gc = "gc";
+    /// Ages of young objects.
+    GcAge = "gc" "age";
+    /// Processor time of collections.
+    GcCpu = "gc" "cpu";
+    /// The heap before and after collections.
+    GcHeap = "gc" "heap";
+    /// The heap when the Vm ends.
+    GcHeapExit = "gc" "heap" "exit";
+    /// The heap's sizes at the start.
+    GcInit = "gc" "init";
+    /// What is done beside the program.
+    GcMarking = "gc" "marking";
+    /// Metadata before and after collections.
+    GcMetaspace = "gc" "metaspace";
+    /// Parts of collections.
+    GcPhases = "gc" "phases";
+    /// References that collections met.
+    GcPhasesRef = "gc" "phases" "ref";
+    /// Collections that begin.
+    GcStart = "gc" "start";
+    /// Threads that collect.
+    GcTask = "gc" "task";
     /// The log itself.
     Logging = "logging";
     /// Stops of all threads.
@@ -118,12 +140,19 @@ impl Logging {
 
     /// Writes a message of one or more lines to the outputs that take it. What can't be written is lost.
     pub fn log(&self, tags: TagSet, level: LogLevel, text: &str) {
+        if self.enabled(tags, level) {
+            self.log_at(self.host.monotonic_nanos(), tags, level, text);
+        }
+    }
+
+    /// As `log`, of something that was at this time of the monotonic clock.
+    pub fn log_at(&self, nanos: u64, tags: TagSet, level: LogLevel, text: &str) {
         if !self.enabled(tags, level) {
             return;
         }
         for output in self.outputs.lock().iter_mut() {
             if output.level(tags.tags()) >= level {
-                output.write(&*self.host, self.start, tags.tags(), level, text);
+                output.write(&*self.host, (self.start, nanos), tags.tags(), level, text);
             }
         }
     }

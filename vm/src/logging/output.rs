@@ -138,13 +138,13 @@ impl Output {
     pub(super) fn write(
         &mut self,
         host: &dyn Host,
-        start: Start,
+        at: (Start, u64),
         tags: &[&str],
         level: LogLevel,
         text: &str,
     ) {
         let mut lines = String::new();
-        let decorations = self.decorations(host, start, tags, level);
+        let decorations = self.decorations(host, at, tags, level);
         lines.push_str(&decorations);
         if !decorations.is_empty() {
             lines.push(' ');
@@ -161,10 +161,16 @@ impl Output {
         }
     }
 
-    fn decorations(&mut self, host: &dyn Host, start: Start, tags: &[&str], level: LogLevel) -> String {
+    fn decorations(
+        &mut self,
+        host: &dyn Host,
+        (start, nanos): (Start, u64),
+        tags: &[&str],
+        level: LogLevel,
+    ) -> String {
         let mut out = String::new();
-        let wall = host.wall_millis();
-        let nanos = host.monotonic_nanos();
+        let ago = host.monotonic_nanos().saturating_sub(nanos) / 1_000_000;
+        let wall = host.wall_millis() - ago as i64;
         let up = nanos.saturating_sub(start.nanos);
         for (name, width) in self.decorators.iter().zip(&mut self.widths) {
             let text = match *name {

@@ -339,7 +339,7 @@ fn write_deadlock(cx: &Cx<'_>, all: &[Snapshot], cycle: &[usize], out: &mut Stri
 pub fn thread_dump(cx: &mut Cx<'_>) -> String {
     let vm = cx.vm();
     let all: Vec<Snapshot> = cx.scope(|cx, _| {
-        cx.stop_the_world(|cx, threads| {
+        cx.stop_the_world_for("PrintThreads", |cx, threads| {
             threads
                 .iter()
                 // SAFETY: the world is stopped, so listed threads are alive and don't change.

@@ -670,7 +670,7 @@ pub fn destroy_vm(cx: &mut Cx<'_>, code: i32) -> i32 {
         cx.thread_mut().exception = RawRef(0);
     }
     cx.tell_ended();
-    vm.log_cpu();
+    crate::observe::log::ended(vm);
     vm.request_exit(code);
     cx.stop_attach();
     vm.exit_code.load(Ordering::Relaxed)

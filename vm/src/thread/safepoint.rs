@@ -124,6 +124,15 @@ impl<'s> Cx<'s> {
 
     /// Runs `f` while all other threads of the Vm are stopped. `f` gets them all, this one included.
     pub fn stop_the_world<R>(&mut self, f: impl FnOnce(&mut Cx<'s>, &[ThreadPtr]) -> R) -> R {
+        self.stop_the_world_for("VMOperation", f)
+    }
+
+    /// As `stop_the_world`; the log calls it `what`.
+    pub(crate) fn stop_the_world_for<R>(
+        &mut self,
+        what: &str,
+        f: impl FnOnce(&mut Cx<'s>, &[ThreadPtr]) -> R,
+    ) -> R {
         let vm = self.vm();
         let sp = &vm.threads.safepoint;
         self.enter_stopped();
@@ -178,8 +187,9 @@ impl<'s> Cx<'s> {
             let ended = vm.host.monotonic_nanos();
             let last = sp.last_ended.swap(ended, Ordering::Relaxed);
             let text = format!(
-                "Safepoint, Time since last: {} ns, Reaching safepoint: {} ns, At safepoint: {} ns, Total: {} ns",
-                began.saturating_sub(last),
+                "Safepoint \"{what}\", Time since last: {} ns, Reaching safepoint: {} ns, Cleanup: 0 ns, At \
+                 safepoint: {} ns, Total: {} ns",
+                if last == 0 { 0 } else { began.saturating_sub(last) },
                 reached - began,
                 ended - reached,
                 ended - began

@@ -191,6 +191,17 @@ impl Environment for SystemHost {
         }
     }
 
+    fn cpu_times(&self) -> (u64, u64) {
+        // SAFETY: a rusage of zeros is valid, and getrusage writes to the local one only.
+        let usage = unsafe {
+            let mut usage: libc::rusage = std::mem::zeroed();
+            libc::getrusage(libc::RUSAGE_SELF, &mut usage);
+            usage
+        };
+        let nanos = |t: libc::timeval| t.tv_sec as u64 * 1_000_000_000 + t.tv_usec as u64 * 1000;
+        (nanos(usage.ru_utime), nanos(usage.ru_stime))
+    }
+
     fn thread_user_nanos(&self, os_tid: u32) -> Option<u64> {
         let stat = std::fs::read_to_string(format!("/proc/self/task/{os_tid}/stat")).ok()?;
         let ticks = *stat_fields(&stat).get(11)?;

@@ -1,0 +1,87 @@
+//! What a user sees of the heap: log lines and figures.
+//!
+//! * [`log`]: `-Xlog:gc*`.
+//! * here: why there are collections, and the heap in words.
+
+pub(crate) mod log;
+
+use crate::vm::Vm;
+use cortado_gc::Heap;
+use std::fmt::Write as _;
+
+/// What the log calls this collector.
+pub const COLLECTOR: &str = "Cortado";
+
+/// Why there is a collection, as logs and notifications word it.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub enum Cause {
+    /// Room is needed.
+    #[default]
+    Allocation,
+    /// Java code asked for it.
+    Explicit,
+    /// -XX:+GcStress.
+    Stress,
+    /// A tool asked for it.
+    Diagnostic,
+    /// Objects are to be counted or found.
+    Inspection,
+    /// The heap is to be written to a file.
+    Dump,
+    /// Metadata takes too much room.
+    Metadata,
+}
+
+impl Cause {
+    /// HotSpot's words, which tools that read logs know.
+    pub fn text(self) -> &'static str {
+        match self {
+            Cause::Allocation => "Allocation Failure",
+            Cause::Explicit => "System.gc()",
+            Cause::Stress => "GcStress",
+            Cause::Diagnostic => "Diagnostic Command",
+            Cause::Inspection => "Heap Inspection Initiated GC",
+            Cause::Dump => "Heap Dump Initiated GC",
+            Cause::Metadata => "Metadata GC Threshold",
+        }
+    }
+}
+
+/// Bytes of metadata: classes, methods, fields and their class files.
+pub fn metadata_bytes(vm: &Vm) -> usize {
+    use crate::class::{Class, Field, Method};
+    let tables = vm.classes.len() as usize * size_of::<Class>()
+        + vm.methods.len() as usize * size_of::<Method>()
+        + vm.fields.len() as usize * size_of::<Field>();
+    // Pools, code and tables of a class come to some kilobytes.
+    tables + vm.classes.len() as usize * (4 << 10)
+}
+
+/// The heap in lines, as `GC.heap_info`, a thread dump and the log at the end show it.
+pub fn heap_lines(vm: &Vm) -> String {
+    let heap = &vm.heap;
+    let counts = heap.region_counts();
+    let base = heap.base();
+    let region = Heap::REGION_BYTES >> 10;
+    let young = counts.eden + counts.survivor;
+    let k = |bytes: usize| bytes >> 10;
+    let mut text = String::new();
+    let _ = writeln!(
+        text,
+        " {} heap   total {}K, used {}K [{base:#018x}, {:#018x})",
+        COLLECTOR.to_lowercase(),
+        k(heap.committed()),
+        k(heap.used()),
+        base + heap.max()
+    );
+    let _ = writeln!(
+        text,
+        "  region size {region}K, {young} young ({}K), {} survivors ({}K)",
+        young * region,
+        counts.survivor,
+        counts.survivor * region
+    );
+    let metadata = k(metadata_bytes(vm));
+    let _ = writeln!(text, " Metaspace       used {metadata}K, committed {metadata}K, reserved {metadata}K");
+    text
+}
