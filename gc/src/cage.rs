@@ -43,6 +43,13 @@ impl Mapping {
     pub(crate) fn bytes(&self) -> usize {
         self.bytes
     }
+
+    /// Gives the memory back; all reads as zeroes afterwards.
+    pub(crate) fn discard(&self) {
+        // SAFETY: the mapping is ours, private and anonymous; the tables in it are read as atomics, to which zero is
+        // their initial state.
+        unsafe { libc::madvise(self.addr as *mut libc::c_void, self.bytes, libc::MADV_DONTNEED) };
+    }
 }
 
 impl Drop for Mapping {
@@ -144,6 +151,26 @@ impl Memory {
         self.check(to, bytes);
         // SAFETY: both ranges are committed; from-space and to-space regions are disjoint.
         unsafe { std::ptr::copy_nonoverlapping(from as *const u64, to as *mut u64, bytes / 8) }
+    }
+
+    /// Moves a multiple of 8 bytes towards lower addresses; the ranges may overlap.
+    #[inline(always)]
+    pub(crate) fn slide(&self, from: usize, to: usize, bytes: usize) {
+        self.check(from, bytes);
+        self.check(to, bytes);
+        debug_assert!(to <= from);
+        if bytes > 128 {
+            // SAFETY: both ranges are committed.
+            unsafe { std::ptr::copy(from as *const u64, to as *mut u64, bytes / 8) };
+            return;
+        }
+        // Ascending, so that nothing is overwritten before it is read.
+        let mut at = 0;
+        while at < bytes {
+            // SAFETY: as above.
+            unsafe { ((to + at) as *mut u64).write(((from + at) as *const u64).read()) };
+            at += 8;
+        }
     }
 
     #[inline]

@@ -5,17 +5,32 @@ use crate::region::REGION_BYTES;
 /// Sizes of a heap, in bytes.
 #[derive(Clone, Debug)]
 pub struct HeapConfig {
-    /// Most memory that objects may take (`-Xmx`). Collections use more for a moment.
+    /// Most memory that objects may take (`-Xmx`). Copying collections use more for a moment.
     pub max_bytes: usize,
     /// Where the heap's size starts (`-Xms`).
     pub initial_bytes: usize,
     /// Size of the young generation (`-Xmn`); 0: the heap chooses and adapts.
     pub young_bytes: usize,
-    /// Address space to reserve. Must hold twice `max_bytes` and some, since a collection copies.
+    /// Address space to reserve. Must hold `max_bytes` and some.
     pub cage_bytes: usize,
     /// Overwrite memory that objects were moved out of with 0xDD and reuse it as late as possible, so that stale
     /// references show.
     pub poison: bool,
+    /// How full collections work.
+    pub full: FullBy,
+}
+
+/// How full collections work.
+#[derive(Copy, Clone, Eq, PartialEq, Default, Debug)]
+pub enum FullBy {
+    /// By copying while there is room for a second copy and the heap is small (or poisoned: then everything is to
+    /// move), else in place.
+    #[default]
+    Choice,
+    /// By copying, unless the address space has no room.
+    Copying,
+    /// In place.
+    Compacting,
 }
 
 impl Default for HeapConfig {
@@ -26,6 +41,7 @@ impl Default for HeapConfig {
             young_bytes: 0,
             cage_bytes: HeapConfig::MAX_CAGE,
             poison: false,
+            full: FullBy::Choice,
         }
     }
 }
@@ -35,9 +51,11 @@ impl HeapConfig {
     pub const MAX_CAGE: usize = 32 << 30;
 
     /// The greatest `max_bytes` that a cage of `cage_bytes` allows; what a default derived from the machine's memory
-    /// must be clamped to.
+    /// must be clamped to. The rest is for young collections to copy to; where it isn't enough they give way to full
+    /// ones in place.
     pub const fn max_for_cage(cage_bytes: usize) -> usize {
-        ((cage_bytes.saturating_sub(64 * REGION_BYTES)) / 2) & !(REGION_BYTES - 1)
+        let spare = if cage_bytes / 64 > 4 * REGION_BYTES { cage_bytes / 64 } else { 4 * REGION_BYTES };
+        cage_bytes.saturating_sub(spare) & !(REGION_BYTES - 1)
     }
 }
 

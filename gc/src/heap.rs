@@ -2,6 +2,7 @@
 
 use crate::cage::{Cage, Memory};
 use crate::card::Cards;
+use crate::collect::compact::Blocks;
 use crate::collect::policy::Policy;
 use crate::layout::{Layout, LayoutKind, LayoutTable};
 use crate::object::{ARRAY_LENGTH_OFFSET, CLASS_OFFSET, ClassId, RawRef, align_object, array_bytes};
@@ -45,6 +46,7 @@ pub struct Heap {
     pub(crate) regions: Regions,
     pub(crate) cards: Cards,
     pub(crate) layouts: LayoutTable,
+    pub(crate) blocks: Blocks,
     pub(crate) config: HeapConfig,
     pub(crate) state: Mutex<State>,
     pub(crate) mirror_klass_offset: AtomicU32,
@@ -111,6 +113,7 @@ impl Heap {
             regions,
             cards,
             layouts: LayoutTable::new()?,
+            blocks: Blocks::new(config.cage_bytes)?,
             committed_bytes: AtomicUsize::new(config.initial_bytes),
             config,
             state: Mutex::new(state),

@@ -1,4 +1,4 @@
-//! Cortado's heap: the cage, the object model, allocation, barriers, a moving generational collector, and handles.
+//! Cortado's heap: the cage, the object model, allocation, barriers, moving generational collectors, and handles.
 //!
 //! It knows nothing of classes, only of [`Layout`]s handed to it by [`ClassId`]; nothing of threads but their
 //! [`Tlab`]s; nothing of stacks but what [`Roots`] shows it. The VM stops the world before it calls
@@ -34,7 +34,7 @@ mod verify;
 pub use alloc::Tlab;
 pub use card::{CARD_BYTES, CARD_REF_SHIFT, CARD_SHIFT, CLEAN, DIRTY, card_index};
 pub use collect::{Collect, Outcome, RefVisitor, Roots, Scope, WeakVisitor};
-pub use config::{HeapConfig, HeapError};
+pub use config::{FullBy, HeapConfig, HeapError};
 pub use figures::{Event, ReferenceCount, RegionCounts, YoungKind};
 pub use handles::{GlobalTable, HandleStack};
 pub use heap::{Counts, Heap, ReferenceOffsets};

@@ -201,6 +201,37 @@ impl FreeList {
         self.claim(cage, regions, index, kind).then_some(index)
     }
 
+    /// Sees to it that `take` will give `count` regions, whatever the system says meanwhile. False: it won't.
+    pub(crate) fn ensure(&mut self, cage: &Cage, regions: &Regions, count: usize) -> bool {
+        // These hold memory. Then come the others, from the lowest one on, as `find` finds them.
+        let mut have = self.resident;
+        let mut index = self.hint;
+        while have < count {
+            if index == regions.count() {
+                return false;
+            }
+            if regions.kind(index) == kind::FREE && !regions.is_stale(index) {
+                if !self.commit(cage, regions, index) {
+                    return false;
+                }
+                have += 1;
+            }
+            index += 1;
+        }
+        true
+    }
+
+    fn commit(&self, cage: &Cage, regions: &Regions, index: usize) -> bool {
+        let flags = regions.flags(index);
+        if flags & COMMITTED == 0 {
+            if !cage.commit(regions.start(index), REGION_BYTES) {
+                return false;
+            }
+            regions.set_flags(index, flags | COMMITTED);
+        }
+        true
+    }
+
     /// Takes `run` adjacent free regions for a large object.
     pub(crate) fn take_run(&mut self, cage: &Cage, regions: &Regions, run: usize, kind: u8) -> Option<usize> {
         if run == 1 {
@@ -261,15 +292,11 @@ impl FreeList {
     }
 
     fn claim(&mut self, cage: &Cage, regions: &Regions, index: usize, kind: u8) -> bool {
-        let flags = regions.flags(index);
-        if flags & COMMITTED == 0 {
-            if !cage.commit(regions.start(index), REGION_BYTES) {
-                self.hint = self.hint.min(index);
-                return false;
-            }
-            regions.set_flags(index, flags | COMMITTED);
+        if !self.commit(cage, regions, index) {
+            self.hint = self.hint.min(index);
+            return false;
         }
-        if flags & STALE != 0 {
+        if regions.is_stale(index) {
             self.resident -= 1;
         }
         self.used += 1;

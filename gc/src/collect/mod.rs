@@ -1,6 +1,6 @@
-//! Collection: stop-the-world, single-threaded, copying.
+//! Collection: stop-the-world, single-threaded, copying; or, of everything, in place.
 //!
-//! One machinery serves both kinds. What differs is the collection set, the regions that are marked
+//! One machinery serves both kinds that copy. What differs is the collection set, the regions that are marked
 //! [`kind::FROM`]: a young collection takes eden, survivors and young large objects, and its roots include the
 //! dirty cards of everything else; a full one takes every region. Reached objects are copied out of the set
 //! (young ones to survivor regions until they are old enough, everything else to old regions), large objects are
@@ -13,11 +13,15 @@
 //!  scan.rs        copying, forwarding, tracing: the part that will become parallel
 //!  domains.rs     which classes are in use
 //!  references.rs  soft, weak, final and phantom references, weak roots
+//!  compact/       full collection in place
 //! ```
 //!
-//! The price of copying everything is that a full collection needs room for all live objects a second time; the
-//! cage has it (`HeapConfig::max_for_cage`), and it is given back at once.
+//! The price of copying everything is that it needs room for all live objects a second time. While the heap is
+//! small the cage has it, and it is given back at once; a full collection of a large heap, or of one that the cage or
+//! the heap's maximum leaves no such room, works in place. A young collection first makes sure that it will get all
+//! the regions it may need, for half a collection can't be undone; else a full one is made instead.
 
+pub(crate) mod compact;
 mod domains;
 mod full;
 pub(crate) mod policy;
@@ -31,7 +35,7 @@ use crate::heap::{Bump, Heap, State};
 use crate::mark::MAX_AGE;
 use crate::object::RawRef;
 use crate::region::{REGION_BYTES, kind};
-use scan::Collector;
+use scan::{Collector, Figures};
 use std::time::{Duration, Instant};
 
 /// What to collect.
@@ -66,7 +70,8 @@ pub enum Scope {
     /// Those that may hold references to young objects, or that were stored into since they were last shown; others
     /// need not be shown. Nothing is unloaded, so unloadable domains' are among them.
     Young,
-    /// Every one, those of unloadable domains too: old objects move, but nothing is unloaded.
+    /// Every one, those of unloadable domains too: old objects move, but nothing is unloaded; or they moved already.
+    /// Each slot is shown once: what it holds afterwards must not be taken for a place from before.
     All,
     /// Every one but those of unloadable domains, which are asked for one by one ([`Roots::domain`]) as their classes are
     /// found to be in use.
@@ -148,6 +153,12 @@ impl Outcome {
     pub fn used_after(&self) -> usize {
         self.young_after + self.old_after
     }
+
+    /// A part of the pause is over, and the next one begins.
+    fn lap(&mut self, last: &mut Instant, name: &'static str) {
+        let now = Instant::now();
+        self.phases.push((name, now - std::mem::replace(last, now)));
+    }
 }
 
 impl Heap {
@@ -163,7 +174,11 @@ impl Heap {
             Outcome { young_before: state.young_bytes, old_before: state.old_bytes, ..Outcome::default() };
         let mut full = match what {
             Collect::Full { clear_soft } => Some(clear_soft),
-            Collect::Young => state.policy.prefers_full(state, self.max_regions()).then_some(false),
+            Collect::Young => {
+                let full =
+                    state.policy.prefers_full(state, self.max_regions()) || !self.can_copy_young(state);
+                full.then_some(false)
+            }
         };
         outcome.upgraded = full.is_some() && what == Collect::Young;
         let mut pending = Vec::new();
@@ -190,7 +205,13 @@ impl Heap {
         outcome.young_after = state.young_bytes;
         outcome.old_after = state.old_bytes;
         outcome.tenuring_age = state.policy.tenuring_age;
-        let keep = state.policy.reserve_regions(&self.config);
+        // Not more than the maximum leaves, but for what poison is kept in.
+        let room = if self.config.poison {
+            usize::MAX
+        } else {
+            self.max_regions().saturating_sub(state.free.used())
+        };
+        let keep = state.policy.reserve_regions(&self.config).min(room);
         state.free.trim(&self.cage, &self.regions, keep);
         self.publish(state);
         self.live_bytes.store(outcome.used_after(), std::sync::atomic::Ordering::Relaxed);
@@ -222,12 +243,17 @@ impl Heap {
         pending: &mut Vec<u32>,
         outcome: &mut Outcome,
     ) {
+        if let Some(clear_soft) = full
+            && self.wants_compaction(state)
+        {
+            self.compact(state, clear_soft, roots, pending, outcome);
+            self.layouts.reclaim();
+            self.resize(state, true, &Figures::default());
+            return;
+        }
         let is_full = full.is_some();
         let mut last = Instant::now();
-        let mut lap = |name, outcome: &mut Outcome| {
-            let now = Instant::now();
-            outcome.phases.push((name, now - std::mem::replace(&mut last, now)));
-        };
+        let mut lap = |name, outcome: &mut Outcome| outcome.lap(&mut last, name);
         let old = if is_full { Bump::default() } else { state.old };
         let cards = if is_full {
             self.condemn_all(state);
@@ -269,6 +295,22 @@ impl Heap {
             self.layouts.reclaim();
         }
         lap("Free Regions", outcome);
+        self.resize(state, is_full, &figures);
+    }
+
+    /// Will the system give all the regions that the young generation can need to be copied to?
+    fn can_copy_young(&self, state: &mut State) -> bool {
+        let small = |&region: &usize| {
+            let kind = self.regions.kind(region);
+            kind::is_young(kind) && !kind::is_large(kind)
+        };
+        // What does not fit into the rest of a region wastes it.
+        let young = self.regions.object_regions().filter(small).count();
+        state.free.ensure(&self.cage, &self.regions, young + young / 4 + 2)
+    }
+
+    /// Adapts the sizes to what a collection left.
+    fn resize(&self, state: &mut State, is_full: bool, figures: &Figures) {
         let (young, old) = self.measure();
         state.young_bytes = young;
         state.old_bytes = old;
@@ -276,7 +318,7 @@ impl Heap {
         state.young_regions = 0;
         let max_regions = self.max_regions();
         let used = state.free.used();
-        state.policy.adapt(is_full, &figures, old, used, max_regions);
+        state.policy.adapt(is_full, figures, old, used, max_regions);
     }
 
     /// Frees every region that is still condemned.

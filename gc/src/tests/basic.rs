@@ -42,7 +42,7 @@ fn a_young_collection_moves_and_a_stale_reference_meets_poison() {
 }
 
 #[test]
-fn marks_survive_and_ages_promote() {
+pub(super) fn marks_survive_and_ages_promote() {
     let mut vm = TestVm::new(16 << 20, 1 << 20);
     let hashed = vm.node(1).unwrap();
     vm.put_int(hashed, 0, mark::make_unlocked(0, 0x7FF_FFFF));
@@ -62,7 +62,7 @@ fn marks_survive_and_ages_promote() {
 }
 
 #[test]
-fn an_old_object_keeps_a_young_one_alive_through_its_card() {
+pub(super) fn an_old_object_keeps_a_young_one_alive_through_its_card() {
     let mut vm = TestVm::new(16 << 20, 1 << 20);
     let old = vm.heap.alloc_old(NODE, NODE_BYTES).unwrap();
     let array = vm.heap.alloc_old_array(REFS, 4, 1000).unwrap();
@@ -102,7 +102,7 @@ fn verify_misses_no_card() {
 }
 
 #[test]
-fn large_objects_stay_where_they_are_and_die() {
+pub(super) fn large_objects_stay_where_they_are_and_die() {
     let mut vm = TestVm::new(64 << 20, 8 << 20);
     let large = vm.array(REFS, 4, 500_000).unwrap();
     let root = vm.root(large);
@@ -158,7 +158,7 @@ fn a_program_that_allocates_a_hundred_times_its_heap() {
 }
 
 #[test]
-fn a_full_heap_says_so_and_recovers() {
+pub(super) fn a_full_heap_says_so_and_recovers() {
     let mut vm = TestVm::new(16 << 20, 0);
     let root = vm.root(RawRef::NULL);
     let mut count = 0u64;
@@ -186,7 +186,7 @@ fn sizes_beyond_the_heap_are_refused() {
     assert!(vm.heap.can_ever_fit(16 << 20));
     assert!(!vm.heap.can_ever_fit((16 << 20) + 8));
     assert!(vm.array(BYTES, 1, 15 << 20).is_some());
-    let error = Heap::new(HeapConfig { max_bytes: 20 << 30, ..HeapConfig::default() }).unwrap_err();
+    let error = Heap::new(HeapConfig { max_bytes: 32 << 30, ..HeapConfig::default() }).unwrap_err();
     assert!(matches!(error, HeapError::TooLarge { .. }), "{error}");
     Heap::new(HeapConfig {
         max_bytes: HeapConfig::max_for_cage(HeapConfig::MAX_CAGE),
@@ -196,7 +196,7 @@ fn sizes_beyond_the_heap_are_refused() {
 }
 
 #[test]
-fn a_heap_full_of_live_objects_can_be_collected() {
+pub(super) fn a_heap_full_of_live_objects_can_be_collected() {
     let mut vm = TestVm::new(32 << 20, 0);
     let root = vm.root(RawRef::NULL);
     while let Some(array) = vm.array(LONGS, 8, 1000) {
@@ -218,7 +218,7 @@ fn a_heap_full_of_live_objects_can_be_collected() {
 }
 
 #[test]
-fn mirrors_have_statics() {
+pub(super) fn mirrors_have_statics() {
     let mut vm = TestVm::new(16 << 20, 1 << 20);
     let mirror = vm.heap.alloc_old(CLASS, 40).unwrap();
     vm.put_int(mirror, MIRROR_KLASS, WITH_STATICS.0);

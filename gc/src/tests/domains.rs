@@ -31,7 +31,7 @@ fn full(vm: &mut TestVm) -> Vec<u32> {
 }
 
 #[test]
-fn an_instance_keeps_its_domain_and_what_that_needs() {
+pub(super) fn an_instance_keeps_its_domain_and_what_that_needs() {
     let mut vm = vm();
     // Domain 1's roots hold an object of domain 2.
     let hidden = make(&mut vm, HIDDEN);
@@ -47,7 +47,7 @@ fn an_instance_keeps_its_domain_and_what_that_needs() {
 }
 
 #[test]
-fn mirrors_and_loaders_keep_their_domains() {
+pub(super) fn mirrors_and_loaders_keep_their_domains() {
     let mut vm = vm();
     vm.roots.domains = BTreeMap::from([(1, vec![]), (2, vec![])]);
     let mirror = make(&mut vm, CLASS);
@@ -63,7 +63,7 @@ fn mirrors_and_loaders_keep_their_domains() {
 }
 
 #[test]
-fn what_a_finalizer_can_reach_stays_but_weak_references_are_cleared() {
+pub(super) fn what_a_finalizer_can_reach_stays_but_weak_references_are_cleared() {
     let mut vm = vm();
     vm.roots.domains = BTreeMap::from([(1, vec![])]);
     let loaded = make(&mut vm, LOADED);
@@ -81,7 +81,7 @@ fn what_a_finalizer_can_reach_stays_but_weak_references_are_cleared() {
 }
 
 #[test]
-fn the_layout_of_an_unloaded_class_goes_with_its_last_object() {
+pub(super) fn the_layout_of_an_unloaded_class_goes_with_its_last_object() {
     let mut vm = vm();
     make(&mut vm, LOADED);
     vm.heap.layouts().retire(LOADED);

@@ -1,11 +1,13 @@
 //! Tests of the heap as a whole, with a small VM's worth of classes and roots.
 
 mod basic;
+mod compact;
 mod domains;
 mod model;
 mod refs;
 
 use crate::*;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -76,6 +78,11 @@ impl Roots for TestRoots {
     }
 }
 
+thread_local! {
+    /// How the full collections of this thread's heaps work.
+    pub(crate) static FULL_BY: Cell<FullBy> = const { Cell::new(FullBy::Choice) };
+}
+
 pub(crate) fn config(max: usize, young: usize) -> HeapConfig {
     HeapConfig {
         max_bytes: max,
@@ -83,12 +90,17 @@ pub(crate) fn config(max: usize, young: usize) -> HeapConfig {
         young_bytes: young,
         cage_bytes: 4 * max + (64 << 20),
         poison: true,
+        full: FULL_BY.get(),
     }
 }
 
 impl TestVm {
     pub(crate) fn new(max: usize, young: usize) -> TestVm {
-        let heap = Heap::new(config(max, young)).unwrap();
+        TestVm::with(config(max, young))
+    }
+
+    pub(crate) fn with(config: HeapConfig) -> TestVm {
+        let heap = Heap::new(config).unwrap();
         let set = |class, layout| heap.layouts().set(class, layout);
         set(NODE, Layout::instance(NODE_BYTES as u32, &[LEFT as u32, RIGHT as u32]));
         set(REFS, Layout::ref_array());

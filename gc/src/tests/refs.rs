@@ -38,7 +38,7 @@ fn with_node() -> (TestVm, usize) {
 }
 
 #[test]
-fn a_reachable_referent_is_kept_and_updated() {
+pub(super) fn a_reachable_referent_is_kept_and_updated() {
     for class in [SOFT, WEAK, FINAL, PHANTOM] {
         let (mut vm, node) = with_node();
         let reference = vm.reference(class, node);
@@ -51,7 +51,7 @@ fn a_reachable_referent_is_kept_and_updated() {
 }
 
 #[test]
-fn weak_and_phantom_are_cleared() {
+pub(super) fn weak_and_phantom_are_cleared() {
     for class in [WEAK, PHANTOM] {
         for what in [Collect::Young, FULL] {
             let (mut vm, node) = with_node();
@@ -66,7 +66,7 @@ fn weak_and_phantom_are_cleared() {
 }
 
 #[test]
-fn soft_are_cleared_on_demand_only() {
+pub(super) fn soft_are_cleared_on_demand_only() {
     let (mut vm, node) = with_node();
     let soft = vm.reference(SOFT, node);
     let weak = vm.reference(WEAK, node);
@@ -86,7 +86,7 @@ fn soft_are_cleared_on_demand_only() {
 }
 
 #[test]
-fn finalization_comes_between_weak_and_phantom() {
+pub(super) fn finalization_comes_between_weak_and_phantom() {
     for what in [Collect::Young, FULL] {
         let (mut vm, node) = with_node();
         let inner = vm.node(8).unwrap();
@@ -122,7 +122,7 @@ fn finalization_comes_between_weak_and_phantom() {
 }
 
 #[test]
-fn a_pending_chain_is_held_by_its_head() {
+pub(super) fn a_pending_chain_is_held_by_its_head() {
     let (mut vm, node) = with_node();
     let references: Vec<usize> = (0..50).map(|_| vm.reference(WEAK, node)).collect();
     vm.roots.strong[node] = 0;
@@ -146,7 +146,7 @@ fn a_pending_chain_is_held_by_its_head() {
 }
 
 #[test]
-fn an_old_reference_to_a_young_object_is_discovered_in_its_card() {
+pub(super) fn an_old_reference_to_a_young_object_is_discovered_in_its_card() {
     let (mut vm, node) = with_node();
     let reference = vm.heap.alloc_old(WEAK, REFERENCE_BYTES).unwrap();
     let reference = vm.root(reference);
@@ -167,7 +167,7 @@ fn an_old_reference_to_a_young_object_is_discovered_in_its_card() {
 }
 
 #[test]
-fn an_unreachable_reference_is_not_enqueued() {
+pub(super) fn an_unreachable_reference_is_not_enqueued() {
     let (mut vm, node) = with_node();
     let reference = vm.reference(WEAK, node);
     vm.roots.strong[node] = 0;
@@ -177,7 +177,7 @@ fn an_unreachable_reference_is_not_enqueued() {
 }
 
 #[test]
-fn weak_roots_see_what_finalizers_keep() {
+pub(super) fn weak_roots_see_what_finalizers_keep() {
     let (mut vm, node) = with_node();
     let dead = vm.node(1).unwrap();
     vm.roots.weak = vec![vm.rooted(node).0, dead.0, 0];
