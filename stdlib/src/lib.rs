@@ -104,6 +104,7 @@ pub fn registry() -> cortado_vm::native::NativeRegistry {
         sun::awt::image::short_component_raster::NATIVES,
         sun::instrument::instrumentation_impl::NATIVES,
         sun::java2d::disposer::NATIVES,
+        sun::management::hotspot_diagnostic::NATIVES,
         sun::management::memory::NATIVES,
         sun::management::memory::class_loading::NATIVES,
         sun::management::memory::collector::NATIVES,

@@ -6,14 +6,16 @@
 
 use crate::boot::launcher::write_stderr;
 use crate::call::Arg;
-use crate::host::{Fd, HostResult};
+use crate::diagnostic;
+use crate::host::{Fd, HostResult, OpenFlags};
 use crate::instrument::AgentError;
+use crate::observe::histogram;
+use crate::observe::hprof::Dump;
 use crate::rooting::{Cx, JResult, Local};
 use crate::thread::signals::new_system_thread;
 use crate::thread::{dump, lifecycle};
-use crate::types::{ByteArray, JString, JThread, Object};
+use crate::types::{JString, JThread, Object};
 use parking_lot::Mutex;
-use std::fmt::Write as _;
 
 /// What a request of another version is answered with.
 const BAD_VERSION: i32 = 101;
@@ -113,11 +115,15 @@ impl Cx<'_> {
 
     fn serve_tool(&mut self, r: &Request) -> (i32, String) {
         let served = match r.command.as_str() {
-            "properties" => self.serialized("serializePropertiesToByteArray"),
-            "agentProperties" => self.serialized("serializeAgentPropertiesToByteArray"),
+            "properties" => diagnostic::serialized(self, "serializePropertiesToByteArray").map(|t| (0, t)),
+            "agentProperties" => {
+                diagnostic::serialized(self, "serializeAgentPropertiesToByteArray").map(|t| (0, t))
+            }
+            "dumpheap" => Ok(self.dump_heap(&r.args)),
+            "inspectheap" => Ok(self.inspect_heap(&r.args)),
             "threaddump" => Ok((0, dump::thread_dump(self))),
             "datadump" => {
-                let text = dump::thread_dump(self);
+                let text = dump::quit_dump(self);
                 let _ = self.vm().host.write_all(1, text.as_bytes());
                 Ok((0, String::new()))
             }
@@ -137,13 +143,6 @@ impl Cx<'_> {
                 (FAILED, text)
             }
         }
-    }
-
-    /// What a static method of VMSupport answers, as text in ISO 8859-1.
-    fn serialized(&mut self, method: &str) -> JResult<(i32, String)> {
-        let bytes = self.call_static("jdk/internal/vm/VMSupport", method, "()[B", &[])?.local::<ByteArray>();
-        let bytes: Vec<i8> = self.to_vec(self.get(bytes));
-        Ok((0, bytes.into_iter().map(|b| char::from(b as u8)).collect()))
     }
 
     /// `load`: only Java agents, whose library is `instrument`, are known here.
@@ -185,72 +184,51 @@ impl Cx<'_> {
     }
 
     fn diagnostic_command(&mut self, line: &str) -> JResult<(i32, String)> {
-        const COMMANDS: [&str; 8] = [
-            "GC.run",
-            "GC.run_finalization",
-            "Thread.print",
-            "VM.command_line",
-            "VM.flags",
-            "VM.system_properties",
-            "VM.uptime",
-            "VM.version",
-        ];
-        let vm = self.vm();
-        let property = |name: &str| {
-            let found = vm.options.properties.iter().rev().find(|(k, _)| k == name);
-            found.map_or(String::new(), |(_, v)| v.clone())
+        Ok(match diagnostic::execute(self, line)? {
+            Ok(text) => (0, text),
+            Err(why) => (FAILED, format!("java.lang.IllegalArgumentException: {why}\n")),
+        })
+    }
+
+    /// `dumpheap`: what jmap -dump asks for.
+    fn dump_heap(&mut self, [path, which, level]: &[String; 3]) -> (i32, String) {
+        let live = match which.as_str() {
+            "" | "-live" => true,
+            "-all" => false,
+            _ => return (FAILED, format!("Invalid argument to dumpheap operation: {which}\n")),
         };
-        let command = line.split_whitespace().next().unwrap_or("");
-        let text = match command {
-            "help" if line.trim() == "help" => {
-                let mut text = "The following commands are available:\n".to_owned();
-                for c in COMMANDS {
-                    let _ = writeln!(text, "{c}");
-                }
-                text + "help\n\nFor more information about a specific command use 'help <command>'.\n"
-            }
-            "Thread.print" => dump::thread_dump(self),
-            "VM.system_properties" => return self.serialized("serializePropertiesToByteArray"),
-            "VM.command_line" => format!(
-                "VM Arguments:\njvm_args: {}\njava_command: {}\njava_class_path (initial): {}\nLauncher Type: \
-                 SUN_STANDARD\n",
-                vm.options.vm_args.join(" "),
-                property("sun.java.command"),
-                property("java.class.path")
-            ),
-            "VM.flags" => {
-                let flags = vm.options.vm_args.iter().filter(|a| a.starts_with("-XX:"));
-                flags.cloned().collect::<Vec<_>>().join(" ") + "\n"
-            }
-            "VM.uptime" => format!("{:.3} s\n", vm.gc.uptime().as_secs_f64()),
-            "VM.version" => {
-                let [name, version, jdk] = ["java.vm.name", "java.vm.version", "java.version"].map(|key| {
-                    let text = self.new_string(key).and_then(|key| {
-                        const GET: &str = "(Ljava/lang/String;)Ljava/lang/String;";
-                        let value =
-                            self.call_static("java/lang/System", "getProperty", GET, &[Arg::from(key)])?;
-                        Ok(self.opt_string(value.local::<JString>()).unwrap_or_default())
-                    });
-                    text.unwrap_or_default()
-                });
-                format!("{name} version {version}\nJDK {jdk}\n")
-            }
-            "GC.run" => {
-                self.collect_explicitly()?;
-                "Command executed successfully\n".to_owned()
-            }
-            "GC.run_finalization" => {
-                self.call_static("java/lang/System", "runFinalization", "()V", &[]).map(drop)?;
-                "Command executed successfully\n".to_owned()
-            }
-            _ => {
-                return Ok((
-                    FAILED,
-                    "java.lang.IllegalArgumentException: Unknown diagnostic command\n".into(),
-                ));
-            }
+        let gzip = match (level.as_str(), level.parse::<u32>()) {
+            ("", _) => None,
+            (_, Ok(level @ 1..=9)) => Some(level),
+            (_, Ok(n)) => return (FAILED, format!("Compression level out of range (1-9): {n}\n")),
+            (_, Err(_)) => return (FAILED, format!("Invalid compress level: [{level}]\n")),
         };
-        Ok((0, text))
+        if path.is_empty() {
+            return (0, "No dump file specified\n".to_owned());
+        }
+        (0, Dump { path: path.as_bytes(), live, gzip, overwrite: false }.tell(self))
+    }
+
+    /// `inspectheap`: what jmap -histo asks for.
+    fn inspect_heap(&mut self, [which, path, threads]: &[String; 3]) -> (i32, String) {
+        let live = match which.as_str() {
+            "" | "-live" => true,
+            "-all" => false,
+            _ => return (FAILED, format!("Invalid argument to inspectheap operation: {which}\n")),
+        };
+        if !threads.is_empty() && threads.parse::<u64>().is_err() {
+            return (FAILED, format!("Invalid parallel thread number: [{threads}]\n"));
+        }
+        let text = histogram::histogram(self, live);
+        if path.is_empty() {
+            return (0, text);
+        }
+        let host = &self.vm().host;
+        if let Ok(fd) = host.open(path.as_bytes(), OpenFlags::CREATE, 0o666) {
+            let _ = host.write_all(fd, text.as_bytes());
+            let _ = host.close(fd);
+        }
+        (0, format!("Heap inspection file created: {path}\n"))
     }
 
     /// The Vm ends: its socket's file goes.

@@ -222,6 +222,23 @@ impl Roots for RootSet<'_> {
     }
 }
 
+/// Takes the allocation buffers of all threads, so that the heap can be walked. The world is stopped.
+pub(crate) fn retire_buffers(vm: &Vm, threads: &[ThreadPtr]) {
+    RootSet { vm, threads }.retire(&vm.heap);
+}
+
+/// Shows the references in the frames of a stopped thread, for dumps.
+pub(crate) fn visit_stack(vm: &Vm, t: &Thread, v: &mut dyn RefVisitor) {
+    visit_frames(vm, t.fp, v);
+}
+
+/// The references that a stopped thread holds besides those in its frames, for dumps.
+pub(crate) fn held_references(t: &Thread) -> Vec<RawRef> {
+    let handles = (0..t.handles.len()).map(|i| t.handles.get(i));
+    let held = t.held.iter().map(|(_, held)| *held);
+    handles.chain(held).chain([t.exception, t.scratch, t.reported]).filter(|raw| !raw.is_null()).collect()
+}
+
 /// Shows the references in a chain of frames, newest first.
 fn visit_frames(vm: &Vm, mut fp: *mut Frame, v: &mut dyn RefVisitor) {
     // Slots of the frame being visited lie below this.
@@ -424,7 +441,12 @@ impl<'s> Cx<'s> {
 
     /// System.gc().
     pub fn collect_explicitly(&mut self) -> JResult<()> {
-        self.collect(Collect::Full { clear_soft: false }, Cause::Explicit, None);
+        self.collect_because(Cause::Explicit)
+    }
+
+    /// Collects everything, because somebody asked for it.
+    pub(crate) fn collect_because(&mut self, cause: Cause) -> JResult<()> {
+        self.collect(Collect::Full { clear_soft: false }, cause, None);
         self.poll()
     }
 

@@ -15,6 +15,7 @@ pub mod collect;
 pub mod compiled;
 pub mod compiler;
 pub mod debug;
+pub mod diagnostic;
 pub mod engine;
 pub mod exceptions;
 pub mod extensions;

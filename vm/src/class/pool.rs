@@ -6,7 +6,7 @@
 
 use crate::ids::MethodId;
 use parking_lot::Mutex;
-use std::sync::atomic::{AtomicU32, AtomicU64};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 /// 16 bytes for each constant:
 ///
@@ -71,6 +71,13 @@ impl Pool {
     #[inline]
     pub fn entry(&self, i: u16) -> &Entry {
         &self.entries[i as usize]
+    }
+
+    /// The objects that constants and call sites were resolved to.
+    pub(crate) fn resolved_objects(&self) -> Vec<u32> {
+        let constants = self.oops.lock().clone().into_iter().map(|i| self.entry(i).a.load(Ordering::Relaxed));
+        let sites = self.call_sites.get().into_iter().flatten();
+        constants.chain(sites.map(|site| site.appendix.load(Ordering::Relaxed))).collect()
     }
 }
 

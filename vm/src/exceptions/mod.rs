@@ -66,6 +66,12 @@ impl Preallocated {
     pub fn termination(&self) -> RawRef {
         RawRef(self.termination.load(Ordering::Relaxed))
     }
+
+    /// Those that are roots of their own.
+    pub(crate) fn roots(&self) -> impl Iterator<Item = u32> + '_ {
+        let more = [&self.stack_overflow, &self.termination];
+        self.out_of_memory.iter().chain(more).map(|e| e.load(Ordering::Relaxed))
+    }
 }
 
 /// Makes the preallocated errors. Part of the boot sequence: the core classes are loaded, no Java code has run.

@@ -1,8 +1,11 @@
 //! What a user sees of the heap: log lines and figures.
 //!
-//! * [`log`]: `-Xlog:gc*`.
+//! * [`histogram`], [`hprof`]: what is in it.
+//! * [`log`] tells of collections (`-Xlog:gc*`).
 //! * here: why there are collections, and the heap in words.
 
+pub mod histogram;
+pub mod hprof;
 pub(crate) mod log;
 
 use crate::vm::Vm;

@@ -226,7 +226,7 @@ fn property<'a>(vm: &'a Vm, key: &str) -> Option<&'a str> {
 }
 
 fn library_version(vm: &Vm) -> String {
-    property(vm, "java.version").unwrap_or("17").to_owned()
+    vm.engine.jdk.release.java_version.clone()
 }
 
 fn write_thread(cx: &Cx<'_>, s: &Snapshot, out: &mut String) {
@@ -335,7 +335,7 @@ fn write_deadlock(cx: &Cx<'_>, all: &[Snapshot], cycle: &[usize], out: &mut Stri
     out.push_str("\nFound 1 deadlock.\n\n");
 }
 
-/// What QUIT prints.
+/// The threads in words.
 pub fn thread_dump(cx: &mut Cx<'_>) -> String {
     let vm = cx.vm();
     let all: Vec<Snapshot> = cx.scope(|cx, _| {
@@ -373,6 +373,12 @@ pub fn thread_dump(cx: &mut Cx<'_>) -> String {
         write_deadlock(cx, &all, &cycle, &mut out);
     }
     out
+}
+
+/// What QUIT prints: the threads, and the heap.
+pub(crate) fn quit_dump(cx: &mut Cx<'_>) -> String {
+    let threads = thread_dump(cx);
+    format!("{threads}Heap\n{}\n", crate::observe::heap_lines(cx.vm()))
 }
 
 /// Thread.dumpThreads: a stack trace for each Thread, null for one that is not alive.

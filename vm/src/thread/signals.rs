@@ -76,7 +76,7 @@ fn dispatch_loop(cx: &mut Cx<'_>) {
             if cx.attach_requested() {
                 continue;
             }
-            let text = dump::thread_dump(cx);
+            let text = dump::quit_dump(cx);
             let _ = vm.host.write(1, text.as_bytes());
             continue;
         }

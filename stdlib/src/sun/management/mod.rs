@@ -1,4 +1,5 @@
 //! Natives of `sun.management`, and of what com.sun.management adds to the same beans.
+pub mod hotspot_diagnostic;
 pub mod memory;
 pub mod operating_system_impl;
 pub mod thread_impl;
