@@ -2,14 +2,15 @@
 //!
 //! The interpreter counts, and offers methods and loops that are hot ([`Jit::hot`]). Each Vm has a queue and, if it compiles
 //! in the background, a thread of its own that takes from it: no thread of the Vm, so nobody waits for it at a safepoint, and
-//! it reads metadata only, never the heap. With -Xbatch and -Xcomp the thread that offers compiles, outside of the safepoint
+//! it reads metadata only, never the heap. Metadata may be unloaded meanwhile: so translating holds `Vm::metadata`, and what
+//! comes of it is thrown away if its method is not there any more when the code is generated. With -Xbatch and -Xcomp the thread that offers compiles, outside of the safepoint
 //! set, so that it too keeps nobody waiting.
 //!
 //! Code that often goes back to the interpreter for what it was not compiled for (a constant that was not resolved then) is
 //! made again, less and less readily: see `policy`. A full code cache gives up the code that was made first: see `evict`.
 //!
-//! Locks, from the outside in: `Jit::vms`, `VmCode::state`, `Jit::osr`, those of the memory. None is held while code is
-//! translated, or where a safepoint may be reached.
+//! Locks, from the outside in: `Jit::vms`, `Vm::metadata`, `VmCode::state`, `Jit::osr`, those of the memory. None but
+//! `metadata` is held while code is translated, and none where a safepoint may be reached.
 
 mod evict;
 mod policy;
@@ -20,7 +21,7 @@ use crate::code::adapters::Adapters;
 use crate::code::isa::{Quality, host_isa};
 use cortado_vm::class::{Method, NEVER_HOT};
 use cortado_vm::compiled::Helper;
-use cortado_vm::compiler::{Compiler, Reason, Statistics, Thresholds};
+use cortado_vm::compiler::{Compiler, Reason, Statistics, Thresholds, Unloading};
 use cortado_vm::rooting::Cx;
 use cortado_vm::vm::{CompileMode, Vm};
 use cranelift_codegen::isa::OwnedTargetIsa;
@@ -130,6 +131,12 @@ impl Compiler for Jit {
     fn redefined(&self, vm: &Vm) {
         if let Some(code) = self.existing(vm) {
             code.discard_all();
+        }
+    }
+
+    fn unload(&self, vm: &Vm, what: &Unloading<'_>) {
+        if let Some(code) = self.existing(vm) {
+            code.unload(what);
         }
     }
 

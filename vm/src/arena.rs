@@ -1,7 +1,10 @@
-//! Append-only arenas with stable addresses, addressed by typed ids from 1.
+//! Arenas with stable addresses, addressed by typed ids from 1.
 //!
 //! An arena reserves address space once and lets the kernel commit pages as they are touched, so that
 //! `base + id * size_of::<T>()` is an element's address for ever: the interpreter and compiled code need no table.
+//!
+//! Nothing is ever taken out. An element that is not needed any more is [buried](Arena::bury): an empty one takes its place,
+//! and once nobody can have its id any more, the place is [given away](Arena::recycle) for a new one.
 
 use parking_lot::Mutex;
 use std::marker::PhantomData;
@@ -15,12 +18,13 @@ pub trait Id: Copy {
     fn index(self) -> u32;
 }
 
-/// An append-only arena of `T`, addressed by `I`. Index 0 is never handed out.
+/// An arena of `T`, addressed by `I`. Index 0 is never handed out.
 pub struct Arena<I: Id, T> {
     base: *mut T,
     capacity: u32,
     len: AtomicU32,
-    push: Mutex<()>,
+    /// Places to use again.
+    free: Mutex<Vec<u32>>,
     _i: PhantomData<I>,
 }
 
@@ -45,12 +49,19 @@ impl<I: Id, T> Arena<I, T> {
             )
         };
         assert!(p != libc::MAP_FAILED, "cannot reserve {bytes} bytes of address space for metadata");
-        Arena { base: p.cast(), capacity, len: AtomicU32::new(1), push: Mutex::new(()), _i: PhantomData }
+        Arena { base: p.cast(), capacity, len: AtomicU32::new(1), free: Mutex::default(), _i: PhantomData }
     }
 
-    /// Appends what `make` builds from its own id.
+    /// Adds what `make` builds from its own id.
     pub fn push_with(&self, make: impl FnOnce(I) -> T) -> I {
-        let guard = self.push.lock();
+        let mut guard = self.free.lock();
+        if let Some(i) = guard.pop() {
+            let id = I::from_index(i);
+            let value = make(id);
+            // SAFETY: an initialised slot that nobody has the id of, by the contract of `recycle`.
+            unsafe { *self.base.add(i as usize) = value };
+            return id;
+        }
         let i = self.len.load(Ordering::Relaxed);
         assert!(i < self.capacity, "metadata arena is full ({} elements)", self.capacity);
         let id = I::from_index(i);
@@ -62,7 +73,7 @@ impl<I: Id, T> Arena<I, T> {
         id
     }
 
-    /// Appends `value`.
+    /// Adds `value`.
     pub fn push(&self, value: T) -> I {
         self.push_with(|_| value)
     }
@@ -76,6 +87,33 @@ impl<I: Id, T> Arena<I, T> {
         unsafe { &*self.base.add(i as usize) }
     }
 
+    /// Drops the element with this id and puts an empty one in its place.
+    ///
+    /// # Safety
+    /// Nobody holds a reference to it or into it, and nobody looks at it at the same time.
+    pub unsafe fn bury(&self, id: I, empty: T) {
+        let i = id.index();
+        assert!(i != 0 && i < self.len(), "bad metadata id {i}");
+        // SAFETY: an initialised slot; nobody else uses it, as the caller vouches.
+        unsafe { *self.base.add(i as usize) = empty };
+    }
+
+    /// Lets a new element have the place of a buried one.
+    ///
+    /// # Safety
+    /// Nobody has the id any more, or a reference to the element.
+    pub unsafe fn recycle(&self, id: I) {
+        let mut free = self.free.lock();
+        assert!(id.index() != 0 && id.index() < self.len(), "bad metadata id {}", id.index());
+        debug_assert!(!free.contains(&id.index()), "recycled twice: {}", id.index());
+        free.push(id.index());
+    }
+
+    /// The elements that are in use or buried.
+    pub fn in_use(&self) -> u32 {
+        self.len() - 1 - self.free.lock().len() as u32
+    }
+
     /// One past the last id.
     pub fn len(&self) -> u32 {
         self.len.load(Ordering::Acquire)
@@ -86,7 +124,7 @@ impl<I: Id, T> Arena<I, T> {
         self.len() == 1
     }
 
-    /// The ids handed out so far, in order.
+    /// The ids handed out so far, in order, buried elements' too.
     pub fn ids(&self) -> impl Iterator<Item = I> + use<I, T> {
         (1..self.len()).map(I::from_index)
     }
@@ -125,5 +163,21 @@ mod tests {
         assert_eq!(p, a.get(one) as *const String);
         assert_eq!(a.get(MethodId(10_001)), "9999");
         assert_eq!(a.ids().count(), 10_001);
+    }
+
+    #[test]
+    fn places_are_used_again() {
+        let a: Arena<MethodId, std::sync::Arc<str>> = Arena::new(1 << 10);
+        let text: std::sync::Arc<str> = "buried".into();
+        let id = a.push(text.clone());
+        a.push("other".into());
+        // SAFETY: nobody else has the arena.
+        unsafe { a.bury(id, "".into()) };
+        assert_eq!((std::sync::Arc::strong_count(&text), &**a.get(id), a.in_use()), (1, "", 2));
+        // SAFETY: as above.
+        unsafe { a.recycle(id) };
+        assert_eq!(a.in_use(), 1);
+        assert_eq!(a.push("new".into()), id);
+        assert_eq!((&**a.get(id), a.len()), ("new", 3));
     }
 }

@@ -20,6 +20,8 @@ use crate::bytecode::oopmap::{MethodShape, OopMaps, Slot};
 use crate::bytecode::shape::ClassFileMethod;
 use crate::call::Arg;
 use crate::class::Method;
+use crate::class::domain::{PERMANENT, show, visit_class};
+use crate::class::unload::{recycle, unload};
 use crate::interp::frame::{FRAME_ON_NATIVE_STACK, FRAME_WORDS, Frame};
 use crate::observe::{self, Cause};
 use crate::rooting::{Cx, JResult, Local};
@@ -168,22 +170,14 @@ impl RootSet<'_> {
     }
 }
 
-/// Shows an atomic that holds a reference.
-fn atomic(v: &mut dyn RefVisitor, cell: &AtomicU32) {
-    let mut raw = cell.load(Ordering::Relaxed);
-    if raw != 0 {
-        v.slot(&mut raw);
-        cell.store(raw, Ordering::Relaxed);
-    }
-}
-
 impl Roots for RootSet<'_> {
     fn retire(&mut self, heap: &Heap) {
         self.each_thread(|t| heap.retire(&mut t.tlab));
     }
 
-    fn strong(&mut self, _scope: Scope, v: &mut dyn RefVisitor) {
+    fn strong(&mut self, scope: Scope, v: &mut dyn RefVisitor) {
         let vm = self.vm;
+        let unloading = scope == Scope::Permanent;
         self.each_thread(|t| {
             v.slots(t.handles.slots_mut());
             for slot in [&mut t.exception, &mut t.java_thread, &mut t.scratch, &mut t.reported] {
@@ -192,27 +186,38 @@ impl Roots for RootSet<'_> {
             for (_, held) in &mut t.held {
                 v.slot(&mut held.0);
             }
-            visit_frames(vm, t.fp, v);
+            visit_frames(vm, t.fp, unloading, v);
         });
-        for id in vm.classes.ids() {
-            let class = vm.classes.get(id);
-            atomic(v, &class.mirror);
-            for pool in class.versions.all().map(|v| &v.pool) {
-                for &index in pool.oops.lock().iter() {
-                    atomic(v, &pool.entry(index).a);
-                }
-                for site in pool.call_sites.get().into_iter().flatten() {
-                    atomic(v, &site.appendix);
+        match scope {
+            Scope::Young => vm.domains.visit_young(vm, v),
+            Scope::All => {
+                vm.loaded_classes().for_each(|class| visit_class(class, v));
+                vm.domains.visit_anchors(v);
+            }
+            Scope::Permanent => {
+                vm.loaded_classes().filter(|c| c.domain == PERMANENT).for_each(|class| visit_class(class, v));
+                // A debugger knows classes by numbers of its own: with one, nothing is unloaded.
+                if vm.debug.is_on() {
+                    vm.domains.reach_all(vm, v);
+                } else {
+                    vm.domains.visit_pinned(vm, v);
                 }
             }
         }
-        // Loaders' objects are globals.
         vm.globals.visit(v);
         v.slot(&mut vm.pending.head.lock().0);
-        vm.exceptions.out_of_memory.iter().for_each(|e| atomic(v, e));
-        atomic(v, &vm.exceptions.stack_overflow);
-        atomic(v, &vm.exceptions.termination);
+        vm.exceptions.out_of_memory.iter().for_each(|e| show(v, e));
+        show(v, &vm.exceptions.stack_overflow);
+        show(v, &vm.exceptions.termination);
         vm.monitors.visit_strong(v);
+    }
+
+    fn domain(&mut self, domain: u32, v: &mut dyn RefVisitor) {
+        self.vm.domains.visit(self.vm, domain, v);
+    }
+
+    fn unload(&mut self, is_dead: &dyn Fn(u32) -> bool) {
+        unload(self.vm, self.threads, is_dead);
     }
 
     fn weak(&mut self, v: &mut dyn WeakVisitor) {
@@ -229,7 +234,7 @@ pub(crate) fn retire_buffers(vm: &Vm, threads: &[ThreadPtr]) {
 
 /// Shows the references in the frames of a stopped thread, for dumps.
 pub(crate) fn visit_stack(vm: &Vm, t: &Thread, v: &mut dyn RefVisitor) {
-    visit_frames(vm, t.fp, v);
+    visit_frames(vm, t.fp, false, v);
 }
 
 /// The references that a stopped thread holds besides those in its frames, for dumps.
@@ -239,8 +244,8 @@ pub(crate) fn held_references(t: &Thread) -> Vec<RawRef> {
     handles.chain(held).chain([t.exception, t.scratch, t.reported]).filter(|raw| !raw.is_null()).collect()
 }
 
-/// Shows the references in a chain of frames, newest first.
-fn visit_frames(vm: &Vm, mut fp: *mut Frame, v: &mut dyn RefVisitor) {
+/// Shows the references in a chain of frames, newest first. `classes`: and those to the classes whose methods they run.
+fn visit_frames(vm: &Vm, mut fp: *mut Frame, classes: bool, v: &mut dyn RefVisitor) {
     // Slots of the frame being visited lie below this.
     let mut limit = usize::MAX;
     // Whether the frame visited last lies on the native stack.
@@ -252,6 +257,12 @@ fn visit_frames(vm: &Vm, mut fp: *mut Frame, v: &mut dyn RefVisitor) {
             // SAFETY: a frame's method outlives the Vm's threads.
             let method = unsafe { &*frame.method };
             v.slot(&mut frame.lock);
+            if classes {
+                let class = vm.classes.get(method.class);
+                if class.domain != PERMANENT {
+                    v.slot(&mut class.mirror_ref().0);
+                }
+            }
             if method.is_native() {
                 visit_arguments(vm, method, frame, v);
             } else {
@@ -268,7 +279,7 @@ fn visit_frames(vm: &Vm, mut fp: *mut Frame, v: &mut dyn RefVisitor) {
     }
 }
 
-fn show(v: &mut dyn RefVisitor, address: usize) {
+fn show_slot(v: &mut dyn RefVisitor, address: usize) {
     // SAFETY: a slot of a live frame that an oop map calls a reference; its low half is the reference (little endian).
     v.slot(unsafe { &mut *(address as *mut u32) });
 }
@@ -279,13 +290,13 @@ fn visit_arguments(vm: &Vm, method: &Method, frame: &Frame, v: &mut dyn RefVisit
     if method.arg_slots <= 64 {
         let mut refs = method.arg_refs;
         while refs != 0 {
-            show(v, base + 8 * refs.trailing_zeros() as usize);
+            show_slot(v, base + 8 * refs.trailing_zeros() as usize);
             refs &= refs - 1;
         }
         return;
     }
     for_each_reference_argument(vm.engine.symbols.bytes(method.descriptor), method.is_static(), |slot| {
-        show(v, base + 8 * slot)
+        show_slot(v, base + 8 * slot)
     });
 }
 
@@ -364,14 +375,14 @@ fn visit_java_frame(
     // Going on would let the program run with references to where its objects were.
     let map = map.unwrap_or_else(|| panic!("cannot find the references of {}", describe(vm, method)));
     for i in map.locals.iter() {
-        show(v, locals + 8 * i as usize);
+        show_slot(v, locals + 8 * i as usize);
     }
     for i in map.stack.iter() {
         let address = stack + 8 * i as usize;
         if address >= limit {
             break;
         }
-        show(v, address);
+        show_slot(v, address);
     }
 }
 
@@ -480,6 +491,7 @@ pub(crate) fn collect_stopped(vm: &Vm, threads: &[ThreadPtr], what: Collect, cau
     let number = vm.gc.next_id();
     verify(vm, threads, "before");
     let outcome = vm.heap.collect(what, &mut RootSet { vm, threads });
+    recycle(vm);
     add_pending(vm, &outcome);
     verify(vm, threads, "after");
     vm.gc.count(outcome.full, what == Collect::Full { clear_soft: true });

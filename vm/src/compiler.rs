@@ -2,8 +2,11 @@
 //! [`crate::compiled`].
 
 use crate::class::Method;
+use crate::ids::{ClassId, MethodId};
 use crate::rooting::Cx;
+use crate::thread::ThreadPtr;
 use crate::vm::Vm;
+use std::collections::HashSet;
 use std::time::Duration;
 
 /// Why a method is offered for compilation.
@@ -55,6 +58,16 @@ pub struct Statistics {
     pub cache_size: u64,
 }
 
+/// What is being unloaded.
+pub struct Unloading<'a> {
+    /// The methods.
+    pub methods: &'a HashSet<MethodId>,
+    /// The classes.
+    pub classes: &'a HashSet<ClassId>,
+    /// The Vm's threads, stopped.
+    pub threads: &'a [ThreadPtr],
+}
+
 /// A compiler of methods to machine code. It sets `Method::compiled` and `Method::entry` when it has code.
 pub trait Compiler: Send + Sync {
     /// A method became hot. May take its time only when compilation is not to be in the background. The method's counter
@@ -72,6 +85,10 @@ pub trait Compiler: Send + Sync {
     /// Classes were redefined, or may be from now on (`Vm::redefinable`): no code that was made so far may be entered any more.
     /// The world is stopped.
     fn redefined(&self, _vm: &Vm) {}
+    /// Classes are unloaded: no code of these methods may be left in use, and none may remember these classes as those of
+    /// receivers. The world is stopped, and `Vm::metadata` locked: who is not one of the Vm's threads, or not in the safepoint
+    /// set, holds it while it looks at classes and methods, and asks afterwards whether they are still there.
+    fn unload(&self, _vm: &Vm, _what: &Unloading<'_>) {}
     /// When methods of this Vm are hot. Constant.
     fn thresholds(&self, vm: &Vm) -> Thresholds;
     /// What was done for this Vm.

@@ -92,6 +92,7 @@ fn facts<'s>(
         }
         frames.push(TraceFrame { method: f.method.id, bci: f.bci.map_or(backtrace::NATIVE, |b| b as i32) });
     }
+    backtrace::keep_classes(cx, &frames);
     let mut status = cx.thread_status(thread);
     let monitor = vm.monitors.info(t.shared.blocked_on.load(Ordering::Relaxed)).filter(|m| m.object.0 != 0);
     let thread_of = |number: u32| {

@@ -1,4 +1,7 @@
 //! The Engine's symbol table: names and descriptors (modified UTF-8), interned once, compared by id.
+//!
+//! Symbols stay as long as the Engine, but for those of hidden classes' names, of which a program may make millions: such a
+//! symbol is not found by its text, equals no other, and goes with its class.
 
 use crate::arena::Arena;
 use crate::ids::SymbolId;
@@ -43,6 +46,18 @@ pub type FxHashMap<K, V> = HashMap<K, V, BuildHasherDefault<FxHasher>>;
 struct Entry {
     ptr: *const u8,
     len: u32,
+    /// The text is the entry's own, and not in the table.
+    unique: bool,
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        if self.unique {
+            let text = std::ptr::slice_from_raw_parts_mut(self.ptr.cast_mut(), self.len as usize);
+            // SAFETY: of `Symbols::unique`, which made it of a box.
+            drop(unsafe { Box::from_raw(text) });
+        }
+    }
 }
 
 // SAFETY: the bytes belong to the table, are immutable, and outlive every shared use.
@@ -92,9 +107,30 @@ impl Symbols {
         // and the 'static key does not leave the table.
         let key: &'static [u8] =
             unsafe { std::slice::from_raw_parts(chunk.as_ptr().add(start), bytes.len()) };
-        let id = self.entries.push(Entry { ptr: key.as_ptr(), len: key.len() as u32 });
+        let id = self.entries.push(Entry { ptr: key.as_ptr(), len: key.len() as u32, unique: false });
         ix.map.insert(key, id);
         id
+    }
+
+    /// A new symbol with this text that is equal to no other.
+    pub fn unique(&self, bytes: &[u8]) -> SymbolId {
+        let text = Box::into_raw(Box::<[u8]>::from(bytes));
+        self.entries.push(Entry { ptr: text.cast(), len: bytes.len() as u32, unique: true })
+    }
+
+    /// Frees a symbol, if it is one of [`Symbols::unique`].
+    ///
+    /// # Safety
+    /// Nobody has the id any more, nor its bytes.
+    pub unsafe fn free_unique(&self, id: SymbolId) {
+        if self.entries.get(id).unique {
+            // SAFETY: the caller's contract.
+            unsafe {
+                self.entries
+                    .bury(id, Entry { ptr: std::ptr::NonNull::dangling().as_ptr(), len: 0, unique: false });
+                self.entries.recycle(id);
+            }
+        }
     }
 
     /// Interns a Rust string (which must have no U+0000 and no supplementary character: names in our own code).
@@ -147,6 +183,7 @@ macro_rules! well_known_symbols {
 }
 
 well_known_symbols! {
+    unloaded = "<unloaded>";
     java_lang_Object = "java/lang/Object";
     java_lang_String = "java/lang/String";
     java_lang_Class = "java/lang/Class";
@@ -234,5 +271,14 @@ mod tests {
         assert_eq!(a, s.intern_str("a/b/C"));
         assert_eq!(s.external(a), "a.b.C");
         assert_eq!(s.lookup(b"never seen"), None);
+        let hidden = s.unique(b"a/b/C");
+        assert_ne!(hidden, a);
+        assert_eq!((s.bytes(hidden), s.intern_str("a/b/C")), (&b"a/b/C"[..], a));
+        // SAFETY: nobody else has it.
+        unsafe { s.free_unique(hidden) };
+        assert_eq!(s.unique(b"d"), hidden);
+        // SAFETY: as above.
+        unsafe { s.free_unique(a) };
+        assert_eq!(s.bytes(a), b"a/b/C");
     }
 }

@@ -1,6 +1,7 @@
 //! One instance: heap, loaders, classes, statics, threads, host permissions.
 
 use crate::arena::Arena;
+use crate::class::domain::Domains;
 use crate::class::loader::Loaders;
 use crate::class::{Class, Field, Method};
 use crate::compiler::Thresholds;
@@ -14,7 +15,7 @@ use crate::thread::Threads;
 use crate::thread::monitor::Monitors;
 use crate::well_known::WellKnown;
 use cortado_gc::{GlobalTable, Heap, HeapConfig, HeapError};
-use parking_lot::{Condvar, Mutex};
+use parking_lot::{Condvar, Mutex, RwLock};
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -190,6 +191,10 @@ pub struct Vm {
     pub fields: Arena<FieldId, Field>,
     /// Class loaders and their dictionaries.
     pub loaders: Loaders,
+    /// What can be unloaded.
+    pub domains: Domains,
+    /// Held by who looks at classes, methods and fields without being one of the Vm's threads, and by who frees them.
+    pub metadata: RwLock<()>,
     /// Interned strings.
     pub strings: StringTable,
     /// Roots that outlive scopes.
@@ -274,6 +279,8 @@ impl Vm {
             methods: Arena::new(1 << 22),
             fields: Arena::new(1 << 22),
             loaders: Loaders::default(),
+            domains: Domains::default(),
+            metadata: RwLock::new(()),
             strings: StringTable::default(),
             globals: GlobalTable::default(),
             threads: Threads::default(),
@@ -313,6 +320,11 @@ impl Vm {
 
     pub(crate) fn set_wk(&self, wk: WellKnown) {
         assert!(self.well_known.set(wk).is_ok(), "core classes loaded twice");
+    }
+
+    /// The classes that are there, in no order.
+    pub fn loaded_classes(&self) -> impl Iterator<Item = &Class> {
+        self.classes.ids().map(|id| self.classes.get(id)).filter(|c| !c.is_unloaded())
     }
 
     /// The class that `loader` is an initiating loader of under this name, if it is loaded.

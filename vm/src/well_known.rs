@@ -103,6 +103,7 @@ well_known! {
         class_loader = "classLoader" "Ljava/lang/ClassLoader;"; component_type = "componentType" "Ljava/lang/Class;";
         class_data = "classData" "Ljava/lang/Object;"; package_name = "packageName" "Ljava/lang/String;";
         protection_domain = ".protection_domain" "Ljava/lang/Object;"; signers = ".signers" "Ljava/lang/Object;";
+        init_error = ".init_error" "Ljava/lang/Object;"; // what later NoClassDefFoundErrors have as their cause
     }
     string StringK = "java/lang/String" { value = "value" "[B"; coder = "coder" "B"; hash = "hash" "I"; compact = "COMPACT_STRINGS" "Z"; }
     thread ThreadK = "java/lang/Thread" {

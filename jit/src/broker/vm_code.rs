@@ -12,15 +12,15 @@ use crate::listing;
 use crate::perf::PerfMap;
 use crate::translate::{self, Env, Shape};
 use cortado_vm::class::{Method, MethodKind, NEVER_HOT};
-use cortado_vm::compiler::{Reason, Statistics};
-use cortado_vm::ids::MethodId;
+use cortado_vm::compiler::{Reason, Statistics, Unloading};
+use cortado_vm::ids::{ClassId, MethodId};
 use cortado_vm::rooting::Cx;
 use cortado_vm::vm::{CompileMode, Vm};
 use cranelift_codegen::Context;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::isa::OwnedTargetIsa;
 use cranelift_frontend::FunctionBuilderContext;
-use parking_lot::{Condvar, Mutex};
+use parking_lot::{Condvar, Mutex, RwLockReadGuard};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -62,6 +62,8 @@ pub(super) struct State {
     queue: VecDeque<Task>,
     /// What is in the queue or being made.
     pending: HashSet<(MethodId, Option<u32>)>,
+    /// Compilations under way, by number. Those of methods that are unloaded meanwhile are not among them any more.
+    running: HashMap<u32, MethodId>,
     pub(super) histories: HashMap<MethodId, History>,
     /// Methods that turned out to be overridden since something was compiled.
     overridden: HashSet<MethodId>,
@@ -97,6 +99,8 @@ enum Failure {
     Never(String),
     /// Not now.
     Full,
+    /// The method is not there any more.
+    Unloaded,
 }
 
 /// The processor time of this thread: what compiling costs, however busy the machine is with other things.
@@ -271,12 +275,19 @@ impl VmCode {
     /// Compiles, and installs what came of it.
     fn run(&self, task: Task) {
         let vm = self.vm();
-        let method = vm.methods.get(task.method);
+        let mut metadata = vm.metadata.read();
         let (id, epoch) = {
             let mut state = self.state.lock();
+            // Unloaded since it was taken from the queue?
+            if !state.pending.contains(&(task.method, task.osr)) {
+                return;
+            }
             state.last_id += 1;
-            (state.last_id, state.epoch)
+            let id = state.last_id;
+            state.running.insert(id, task.method);
+            (id, state.epoch)
         };
+        let method = vm.methods.get(task.method);
         if vm.options.print_compilation {
             self.print_line(id, method, task.osr, task.blocking, "");
         }
@@ -287,7 +298,8 @@ impl VmCode {
             .unwrap_or_else(|| Workspace { ctx: Context::new(), builder: FunctionBuilderContext::new() });
         let began = cpu_time();
         // A fault of the compiler's must not be the program's: the method stays with the interpreter.
-        let made = catch_unwind(AssertUnwindSafe(|| self.make(task, id, method, &mut workspace)));
+        let made =
+            catch_unwind(AssertUnwindSafe(|| self.make(task, id, method, &mut workspace, &mut metadata)));
         let took = cpu_time().saturating_sub(began);
         let made = match made {
             Ok(made) => {
@@ -308,6 +320,14 @@ impl VmCode {
         {
             let mut state = self.state.lock();
             state.statistics.time += took;
+            if state.running.remove(&id).is_none() {
+                if let Ok(code) = made {
+                    // SAFETY: nobody knows of the code.
+                    unsafe { self.cache.free(code.space) };
+                    code.cells.iter().for_each(|&cells| self.cache.free_cells(cells));
+                }
+                return;
+            }
             match made {
                 Ok(code) => {
                     let code = CompiledMethod { time: took, ..code };
@@ -323,6 +343,7 @@ impl VmCode {
                         method.invocations.store(NEVER_HOT, Ordering::Relaxed);
                     }
                 }
+                Err(Failure::Unloaded) => {}
                 Err(Failure::Full) => {
                     notes.push((id, task.osr, "COMPILE SKIPPED: CodeCache is full (retryable)".to_owned()));
                     self.full.store(true, Ordering::Relaxed);
@@ -392,13 +413,15 @@ impl VmCode {
         true
     }
 
-    /// Translates, generates and links code.
+    /// Translates, generates and links code. `metadata` is let go of while code is generated, which takes long; afterwards
+    /// `method` may only be looked at if it is still there.
     fn make(
         &self,
         task: Task,
         id: u32,
         method: &Method,
         workspace: &mut Workspace,
+        metadata: &mut RwLockReadGuard<'_, ()>,
     ) -> Result<CompiledMethod, Failure> {
         let vm = self.vm();
         let never = |e: &dyn std::fmt::Display| Failure::Never(e.to_string());
@@ -451,9 +474,14 @@ impl VmCode {
                 }
             };
             let clif = self.commands.print(vm, method).then(|| ctx.func.display().to_string());
-            ctx.compile(&*self.isa, &mut ControlPlane::default()).map_err(|e| {
-                Failure::Never(format!("{}: {:?}", translate::Bailout::CodeGeneration, e.inner))
+            RwLockReadGuard::unlocked(metadata, || {
+                ctx.compile(&*self.isa, &mut ControlPlane::default()).map(drop).map_err(|e| {
+                    Failure::Never(format!("{}: {:?}", translate::Bailout::CodeGeneration, e.inner))
+                })
             })?;
+            if !self.state.lock().running.contains_key(&id) {
+                return Err(Failure::Unloaded);
+            }
             let code = ctx.compiled_code().ok_or_else(|| never(&translate::Bailout::CodeGeneration))?;
             let space = link(&self.cache, &ctx.func, code, &NoSymbols).map_err(|e| match e {
                 LinkError::Full => Failure::Full,
@@ -507,6 +535,36 @@ impl VmCode {
         for code in state.table.installed() {
             if self.remove(&mut state, &code) {
                 self.count_anew(&code);
+            }
+        }
+    }
+
+    /// Takes back the code of methods that are unloaded, and lets the rest forget their classes.
+    pub(super) fn unload(&self, what: &Unloading<'_>) {
+        let mut state = self.state.lock();
+        let state: &mut State = &mut state;
+        let there = |m: &MethodId| !what.methods.contains(m);
+        state.queue.retain(|task| there(&task.method));
+        state.pending.retain(|(m, _)| there(m));
+        state.running.retain(|_, m| there(m));
+        state.histories.retain(|m, _| there(m));
+        state.overridden.retain(there);
+        let dead = state.table.of(what.methods);
+        for code in &dead {
+            self.remove(state, code);
+        }
+        state.table.forget(what.methods);
+        for cell in state.table.all().flat_map(|c| &c.cells).flat_map(|&cells| self.cache.cells_of(cells)) {
+            // The class of the last receiver, and the method that it selected.
+            if what.classes.contains(&ClassId(cell.load(Ordering::Relaxed) as u32)) {
+                cell.store(0, Ordering::Relaxed);
+            }
+        }
+        if !dead.is_empty() {
+            // SAFETY: the world is stopped, and these are its threads.
+            unsafe {
+                let active = state.table.active(&self.cache, what.threads);
+                state.table.sweep(&self.cache, &active);
             }
         }
     }

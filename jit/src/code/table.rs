@@ -145,6 +145,26 @@ impl CodeTable {
         all
     }
 
+    /// What is installed for these methods.
+    pub fn of(&self, methods: &HashSet<MethodId>) -> Vec<Arc<CompiledMethod>> {
+        let mut all = Vec::new();
+        for (_, installed) in self.methods.iter().filter(|(m, _)| methods.contains(m)) {
+            all.extend(installed.normal.iter().chain(installed.osr.values()).cloned());
+        }
+        all
+    }
+
+    /// Forgets methods that are unloaded. Their code was removed.
+    pub fn forget(&mut self, methods: &HashSet<MethodId>) {
+        self.methods.retain(|m, _| !methods.contains(m));
+        self.dependents.retain(|m, all| !methods.contains(m) && !all.is_empty());
+    }
+
+    /// All code whose memory is not free.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<CompiledMethod>> {
+        self.by_start.values()
+    }
+
     /// Bytes of code that is removed and not freed.
     pub fn removed_bytes(&self) -> usize {
         self.removed_bytes

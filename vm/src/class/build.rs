@@ -1,6 +1,7 @@
 //! Making a [`Class`] out of a class file whose supers are known: members, layout, tables. Nothing here reaches a safepoint
 //! between the id's birth and the layout's registration.
 
+use crate::class::domain::PERMANENT;
 use crate::class::layout::{self, Placer};
 use crate::class::vtable::{self, MethodDecl, Plan, Slot};
 use crate::class::{
@@ -30,6 +31,8 @@ pub(crate) struct Parts {
     pub trusted: bool,
     /// What an agent made `file` of.
     pub original: Option<Arc<ClassFile>>,
+    /// What it lives and dies with.
+    pub domain: u32,
 }
 
 /// A class with nothing in it.
@@ -65,6 +68,7 @@ fn blank(id: ClassId, kind: ClassKind, basic: BasicType, name: SymbolId, loader:
         init_lock: Mutex::new(0),
         init_done: Condvar::new(),
         link_lock: Mutex::new(()),
+        domain: PERMANENT,
         extra: ClassExtra::default(),
     }
 }
@@ -181,6 +185,7 @@ impl<'s> Cx<'s> {
         oops.sort_unstable();
         let static_oops = oops_of(&static_kinds, &static_offsets);
 
+        let (super_id, domain) = (parts.super_id, parts.domain);
         // From here on nothing fails.
         let mut version = Version::of(file.clone());
         let at = VersionPtr::of(&version);
@@ -260,10 +265,15 @@ impl<'s> Cx<'s> {
                 fields: field_ids.into(),
                 statics_start,
                 package,
+                domain: parts.domain,
                 extra,
                 ..blank(id, ClassKind::Instance, BasicType::Object, parts.name, parts.loader)
             }
         });
+        vm.domains.add_class(domain, id);
+        for &other in interfaces.iter().chain([&super_id]).filter(|id| !id.is_none()) {
+            self.depend(self.class(id), other);
+        }
         {
             let mut list = vm.loaders.injected.lock();
             for (f, &o) in injected.iter().zip(&offsets[own.len()..]) {
@@ -278,7 +288,7 @@ impl<'s> Cx<'s> {
                 oops: oops.into(),
                 static_size,
                 static_oops: static_oops.into(),
-                domain: 0,
+                domain,
             },
         );
         if let Some(s) = super_class {
@@ -439,8 +449,9 @@ impl<'s> Cx<'s> {
             name.extend_from_slice(symbols.bytes(component.name));
             name.push(b';');
         }
-        let name = symbols.intern(&name);
         let element = self.class(component.element);
+        // Nobody can name a hidden class's arrays either.
+        let name = if element.is_hidden() { symbols.unique(&name) } else { symbols.intern(&name) };
         // JVMS 5.3.3: as accessible as its element type.
         let mut access = element.access & (acc::PUBLIC | acc::PRIVATE | acc::PROTECTED);
         access |= acc::FINAL | acc::ABSTRACT | acc::X_CLONEABLE;
@@ -469,11 +480,13 @@ impl<'s> Cx<'s> {
                 secondary: supers.into(),
                 interfaces: supers.into(),
                 package: element.package,
+                domain: element.domain,
                 ..blank(id, kind, basic, name, component.loader)
             }
         });
         let layout = if kind == ClassKind::RefArray { Layout::ref_array() } else { Layout::prim_array(log2) };
-        vm.heap.layouts().set(id, layout);
+        vm.heap.layouts().set(id, Layout { domain: element.domain, ..layout });
+        vm.domains.add_class(element.domain, id);
         id
     }
 }
@@ -490,6 +503,19 @@ impl VersionPtr {
     pub(crate) fn of(version: &Version) -> VersionPtr {
         VersionPtr { version, pool: version.pool.entries().as_ptr() }
     }
+}
+
+/// What stands in the place of a class that was unloaded.
+pub(crate) fn no_class() -> Class {
+    blank(ClassId::NONE, ClassKind::Primitive, BasicType::Void, sym::unloaded, LoaderId::BOOT)
+}
+
+/// What stands in the place of a method that was unloaded.
+pub(crate) fn no_method(nothing: &Version) -> Method {
+    let mut m = new_method(MethodId::NONE, ClassId::NONE, VersionPtr::of(nothing));
+    (m.name, m.kind, m.access) = (sym::unloaded, MethodKind::Abstract, acc::ABSTRACT);
+    *m.entry.get_mut() = crate::interp::entry_for(&m);
+    m
 }
 
 pub(crate) fn new_method(id: MethodId, class: ClassId, at: VersionPtr) -> Method {

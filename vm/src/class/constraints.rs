@@ -9,6 +9,7 @@ use crate::ids::{ClassId, LoaderId, MethodId, SymbolId};
 use crate::rooting::{Cx, JResult};
 use crate::symbols::FxHashMap;
 use parking_lot::Mutex;
+use std::collections::HashSet;
 use std::sync::atomic::Ordering;
 
 #[derive(Debug)]
@@ -57,6 +58,19 @@ impl Constraints {
         });
         list.push(merged);
         true
+    }
+
+    /// Loaders and classes were unloaded.
+    pub(super) fn forget(&self, loaders: &HashSet<LoaderId>, classes: &HashSet<ClassId>) {
+        self.by_name.lock().retain(|_, list| {
+            for c in list.iter_mut() {
+                c.loaders.retain(|l| !loaders.contains(l));
+                c.class = c.class.filter(|class| !classes.contains(class));
+            }
+            // Who is alone agrees with himself.
+            list.retain(|c| c.loaders.len() > 1);
+            !list.is_empty()
+        });
     }
 
     /// `loader` is to mean `class` by `name`: the class that it has to be instead, if a constraint says so.
@@ -258,5 +272,11 @@ mod tests {
         assert_eq!(c.enter(l(1), name, ClassId(9)), Ok(()));
         assert_eq!(c.enter(l(5), name, ClassId(8)), Ok(()));
         assert!(!c.add(name, (l(5), Some(ClassId(8))), (l(4), Some(ClassId(9)))));
+        c.forget(&HashSet::from([l(1), l(2)]), &HashSet::from([ClassId(9)]));
+        assert_eq!(c.enter(l(1), name, ClassId(8)), Ok(()));
+        assert_eq!(c.enter(l(3), name, ClassId(8)), Ok(()));
+        assert_eq!(c.enter(l(4), name, ClassId(9)), Err(ClassId(8)));
+        c.forget(&HashSet::from([l(3)]), &HashSet::new());
+        assert!(c.by_name.lock().is_empty());
     }
 }

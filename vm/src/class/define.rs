@@ -6,6 +6,7 @@
 
 use crate::call::Arg;
 use crate::class::build::Parts;
+use crate::class::domain::Pin;
 use crate::class::{Class, acc};
 use crate::classfile::{ClassBytes, ClassFile, FieldType, ParseError, ParseOptions};
 use crate::ids::{ClassId, LoaderId, SymbolId};
@@ -27,11 +28,13 @@ pub struct HiddenOptions<'s> {
     pub vm_annotations: bool,
     /// Whether the loader keeps it alive.
     pub strong: bool,
+    /// Its name, if the definer gave one, without the suffix that makes it unlike all others.
+    pub name: Option<Vec<u8>>,
 }
 
 /// A definition request.
 pub struct Definition<'s> {
-    /// Expected name, if the definer gave one.
+    /// Expected name, if the definer gave one. Not of a hidden class.
     pub name: Option<SymbolId>,
     /// Defining loader.
     pub loader: LoaderId,
@@ -43,6 +46,11 @@ pub struct Definition<'s> {
     pub source: Option<String>,
     /// A hidden class?
     pub hidden: Option<HiddenOptions<'s>>,
+}
+
+/// A class's name as messages show it.
+fn external(name: &[u8]) -> String {
+    String::from_utf8_lossy(name).replace('/', ".")
 }
 
 fn class_bytes(r: Resource) -> ClassBytes {
@@ -284,6 +292,7 @@ impl<'s> Cx<'s> {
     /// Enters `loader` as an initiating loader of `class`.
     fn record_initiating(&mut self, loader: LoaderId, name: SymbolId, class: ClassId) -> JResult<()> {
         self.check_constraints_on_entry(loader, name, class)?;
+        self.vm().domains.depend(self.vm().loaders.domain(loader), self.class(class).domain);
         match self.vm().loaders.enter(loader, name, class) {
             Ok(()) => Ok(()),
             // Another thread was told another class: the loader contradicts itself.
@@ -327,7 +336,7 @@ impl<'s> Cx<'s> {
         let vm = self.vm();
         let symbols = &vm.engine.symbols;
         // A hidden class has the name that its definer gave it, whatever its class file says.
-        let expected = d.name.filter(|_| d.hidden.is_none()).map(|n| symbols.bytes(n));
+        let expected = d.name.map(|n| symbols.bytes(n));
         let mut options = self.parse_options(expected);
         options.check_format = d.loader != LoaderId::BOOT;
         let mut bytes = d.bytes.clone();
@@ -340,7 +349,6 @@ impl<'s> Cx<'s> {
             }
         }
         let file = self.parsed(ClassFile::parse(bytes, &options))?;
-        let file_name = symbols.intern(file.name());
         // A class that is its own superclass has that fault found first.
         let own_super = file.super_class() != 0 && file.class_name(file.super_class()) == file.name();
         if file.name().starts_with(b"java/") && !own_super && !self.is_privileged_loader(d.loader) {
@@ -354,6 +362,7 @@ impl<'s> Cx<'s> {
         }
         let file = Arc::new(file);
         let Some(hidden) = d.hidden else {
+            let file_name = symbols.intern(file.name());
             let class =
                 self.create_class(file, file_name, d.loader, d.source, d.protection_domain, None, None)?;
             self.check_constraints_on_entry(d.loader, file_name, class)?;
@@ -371,9 +380,9 @@ impl<'s> Cx<'s> {
         };
         // HotSpot puts an address behind the '+'; ours is a number that no other hidden class has.
         let serial = vm.loaders.hidden_serial.fetch_add(1, Ordering::Relaxed) + 1;
-        let given = symbols.str(d.name.unwrap_or(file_name));
-        let name = format!("{given}+0x{:016x}", u64::from(serial) << 10);
-        let name = symbols.intern_str(&name);
+        let given = hidden.name.as_deref().unwrap_or(file.name());
+        let name = [given, format!("+0x{:016x}", u64::from(serial) << 10).as_bytes()].concat();
+        let name = symbols.unique(&name);
         let class = self.create_class(
             file,
             name,
@@ -414,6 +423,12 @@ impl<'s> Cx<'s> {
                 return Err(self.throw_duplicate(loader, c));
             }
         }
+        let domain = match hidden {
+            Some((_, h)) if !h.strong => vm.domains.make(None),
+            _ => vm.loaders.domain(loader),
+        };
+        // Until something can refer to the class, nothing else keeps it.
+        let pin = Pin::new(&vm.domains, domain);
         let trusted = match hidden {
             Some((_, h)) => h.vm_annotations || self.is_privileged_loader(loader),
             None => self.is_privileged_loader(loader),
@@ -428,6 +443,7 @@ impl<'s> Cx<'s> {
             hidden: hidden.map(|(serial, _)| serial),
             trusted,
             original,
+            domain,
         })?;
         let c = self.class(class);
         self.check_supers(c)?;
@@ -440,11 +456,15 @@ impl<'s> Cx<'s> {
                 None => class,
             };
             c.nest_host.store(host.0, Ordering::Release);
+            self.depend(c, host);
         }
         if vm.has_wk() {
             let data = hidden.map(|(_, h)| h.class_data);
             self.make_mirror(c, protection_domain, data)?;
+            // The definer's handle.
+            let _: Local<'s, JClass> = self.mirror(class);
         }
+        drop(pin);
         Ok(class)
     }
 
@@ -490,7 +510,7 @@ impl<'s> Cx<'s> {
                 let n = symbols.intern(n);
                 let id = self.load_super(loader, n)?;
                 let s = self.class(id);
-                let this = symbols.external(symbols.intern(file.name()));
+                let this = external(file.name());
                 if s.is_interface() {
                     let text = format!("class {this} has interface {} as super class", self.external_name(s));
                     return Err(self.throw("java/lang/IncompatibleClassChangeError", text));
@@ -511,7 +531,7 @@ impl<'s> Cx<'s> {
             if !c.is_interface() {
                 let text = format!(
                     "class {} can not implement {}, because it is not an interface ({})",
-                    symbols.external(symbols.intern(file.name())),
+                    external(file.name()),
                     self.external_name(c),
                     self.class_in_module_of_loader(c, false, false)
                 );

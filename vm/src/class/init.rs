@@ -7,7 +7,7 @@ use crate::call::Arg;
 use crate::class::{Class, ClassKind, InitState, acc};
 use crate::ids::ClassId;
 use crate::logging::{LogLevel, TagSet};
-use crate::rooting::{Cx, Global, JResult, Local};
+use crate::rooting::{Cx, JResult, Local};
 use crate::symbols::sym;
 use crate::types::{JString, JThrowable};
 use std::sync::atomic::Ordering;
@@ -135,8 +135,8 @@ impl<'s> Cx<'s> {
     fn record_failure(&mut self, c: &Class, e: Local<'s, JThrowable>) {
         match self.initialization_error(e) {
             Ok(error) => {
-                let g: Global<JThrowable> = self.global(error);
-                *c.extra.init_error.lock() = Some(g);
+                let mirror = self.mirror(c.id);
+                self.store_field(mirror, self.vm().wk().class.init_error, error);
             }
             // No memory to say more.
             Err(thrown) => drop(self.take_exception(thrown)),
@@ -191,10 +191,11 @@ impl<'s> Cx<'s> {
 
     fn throw_failed_before(&mut self, c: &Class) -> JResult<()> {
         let text = format!("Could not initialize class {}", self.external_name(c));
-        let cause = *c.extra.init_error.lock();
         let error = self.new_throwable("java/lang/NoClassDefFoundError", Some(&text))?;
-        if let Some(g) = cause {
-            self.store_ref(self.get(error), self.vm().wk().throwable.cause, self.get_global(&g));
+        let cause: Local<'s, JThrowable> =
+            self.field_local(self.mirror(c.id), self.vm().wk().class.init_error);
+        if !self.is_null(cause) {
+            self.store_field(error, self.vm().wk().throwable.cause, cause);
         }
         Err(self.throw_local(error))
     }

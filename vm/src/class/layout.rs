@@ -24,6 +24,7 @@ const INJECTED: &[(&str, &[Injected])] = &[
             field(".klass", BasicType::Int),
             field(".protection_domain", BasicType::Object),
             field(".signers", BasicType::Object),
+            field(".init_error", BasicType::Object),
         ],
     ),
     ("java/lang/ClassLoader", &[field(".loader_id", BasicType::Int), field(".domain", BasicType::Int)]),

@@ -2,33 +2,44 @@
 //! what the core classes' bootstrap leaves for everybody.
 //!
 //! A dictionary entry is made when a class is defined, and when a loader was asked for a class that another one defined: it
-//! is then an initiating loader (JVMS 5.3) and is never asked again. Loaders are not unloaded: their objects are globals.
+//! is then an initiating loader (JVMS 5.3) and is never asked again. A loader's object lives as long as its domain.
 //! The locks here are leaves: nobody reaches a safepoint with one held.
 
+use crate::class::domain::{Anchored, PERMANENT};
 use crate::class::mirror::MirrorInfo;
 use crate::class::module::Modules;
 use crate::ids::{ClassId, LoaderId, SymbolId};
 use crate::image::ClassPathEntry;
-use crate::rooting::{Cx, Global, Local};
+use crate::rooting::{Cx, Local};
 use crate::symbols::FxHashMap;
 use crate::types::JClassLoader;
 use parking_lot::{Mutex, RwLock};
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, OnceLock};
 
 /// What the VM knows of a loader other than the boot loader.
 struct LoaderData {
-    object: Global<JClassLoader>,
+    object: Anchored<JClassLoader>,
+    domain: u32,
     /// Registered as parallel capable: `loadClass` is called without locking the loader.
     parallel: bool,
     /// The platform or application loader of the library.
     builtin: bool,
 }
 
+impl Dictionary {
+    fn get(&self, loader: LoaderId) -> &LoaderData {
+        self.list[loader.0 as usize - 1].as_ref().expect("a loader that is not unloaded")
+    }
+}
+
 #[derive(Default)]
 struct Dictionary {
-    list: Vec<LoaderData>,
+    /// By number, from 1.
+    list: Vec<Option<LoaderData>>,
+    free: Vec<LoaderId>,
     classes: FxHashMap<(LoaderId, SymbolId), ClassId>,
 }
 
@@ -64,17 +75,23 @@ impl Loaders {
 
     /// Whether it is the boot, platform or application loader of the library.
     pub fn is_builtin(&self, loader: LoaderId) -> bool {
-        loader == LoaderId::BOOT || self.dictionary.read().list[loader.0 as usize - 1].builtin
+        loader == LoaderId::BOOT || self.dictionary.read().get(loader).builtin
     }
 
     /// Whether the VM calls its `loadClass` without locking it.
     pub fn is_parallel(&self, loader: LoaderId) -> bool {
-        loader == LoaderId::BOOT || self.dictionary.read().list[loader.0 as usize - 1].parallel
+        loader == LoaderId::BOOT || self.dictionary.read().get(loader).parallel
+    }
+
+    /// The domain of the classes that it defines.
+    pub fn domain(&self, loader: LoaderId) -> u32 {
+        if loader == LoaderId::BOOT { PERMANENT } else { self.dictionary.read().get(loader).domain }
     }
 
     /// The number of loaders, the boot loader included.
     pub fn len(&self) -> u32 {
-        self.dictionary.read().list.len() as u32 + 1
+        let d = self.dictionary.read();
+        (d.list.len() - d.free.len()) as u32 + 1
     }
 
     /// Never: the boot loader is always there.
@@ -95,6 +112,24 @@ impl Loaders {
     pub(crate) fn append_entry(&self, options: &[PathBuf], entry: ClassPathEntry) {
         let _ = self.boot_append(options);
         self.append.write().get_or_insert_default().push(Arc::new(entry));
+    }
+
+    /// Loaders and classes were unloaded.
+    pub(super) fn forget(&self, loaders: &HashSet<LoaderId>, classes: &HashSet<ClassId>) {
+        let mut d = self.dictionary.write();
+        d.classes.retain(|(loader, _), class| !loaders.contains(loader) && !classes.contains(class));
+        if d.classes.capacity() > 4 * d.classes.len() {
+            d.classes.shrink_to_fit();
+        }
+        for &loader in loaders {
+            d.list[loader.0 as usize - 1] = None;
+            d.free.push(loader);
+        }
+        drop(d);
+        if !loaders.is_empty() {
+            self.modules.forget(loaders);
+        }
+        self.constraints.forget(loaders, classes);
     }
 
     /// Enters a class, unless there is one already: then that one is the answer.
@@ -127,18 +162,21 @@ impl<'s> Cx<'s> {
         let builtin = name.starts_with("jdk/internal/loader/ClassLoaders$");
         let parallel =
             !self.load_ref::<_, crate::types::Object>(self.get(loader), k.parallel_lock_map).is_null();
-        let object = self.global(loader);
         let mut d = vm.loaders.dictionary.write();
         let known: u32 = self.load(self.get(loader), k.loader_id);
         if known != 0 {
-            drop(d);
-            self.free_global(object);
             return LoaderId(known);
         }
-        d.list.push(LoaderData { object, parallel, builtin });
-        let id = d.list.len() as u32;
-        self.store(self.get(loader), k.loader_id, id);
-        LoaderId(id)
+        let id = d.free.pop().unwrap_or_else(|| {
+            d.list.push(None);
+            LoaderId(d.list.len() as u32)
+        });
+        let domain = if builtin { PERMANENT } else { vm.domains.make(Some(id)) };
+        let object = self.anchor(domain, loader);
+        d.list[id.0 as usize - 1] = Some(LoaderData { object, domain, parallel, builtin });
+        self.store(self.get(loader), k.domain, domain);
+        self.store(self.get(loader), k.loader_id, id.0);
+        id
     }
 
     /// The ClassLoader object of a loader (null for boot), in a new handle.
@@ -146,8 +184,8 @@ impl<'s> Cx<'s> {
         if loader == LoaderId::BOOT {
             return self.null_local();
         }
-        let g = self.vm().loaders.dictionary.read().list[loader.0 as usize - 1].object;
-        self.local(self.get_global(&g))
+        let object = self.vm().loaders.dictionary.read().get(loader).object;
+        self.local(self.get_anchored(&object))
     }
 
     /// The classes that `loader` initiated, in no order.

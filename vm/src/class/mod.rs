@@ -11,6 +11,7 @@ pub mod bootstrap;
 pub(crate) mod build;
 pub(crate) mod constraints;
 pub mod define;
+pub mod domain;
 pub mod init;
 pub mod layout;
 pub mod link;
@@ -24,6 +25,7 @@ pub mod resolve_constant;
 pub mod select;
 pub mod subtype;
 pub mod text;
+pub(crate) mod unload;
 pub mod version;
 pub mod vtable;
 
@@ -31,8 +33,6 @@ use crate::classfile::{BasicType, Member};
 use crate::ids::{ClassId, FieldId, LoaderId, MethodId, SymbolId};
 use crate::interp::Entry;
 use crate::native::NativeFn;
-use crate::rooting::Global;
-use crate::types::JThrowable;
 use cortado_gc::RawRef;
 use parking_lot::{Condvar, Mutex};
 use std::sync::OnceLock;
@@ -174,6 +174,8 @@ pub struct Class {
     pub init_done: Condvar,
     /// Protects `link`.
     pub link_lock: Mutex<()>,
+    /// What it lives and dies with: see [`domain`].
+    pub domain: u32,
     /// Rarely used things.
     pub extra: ClassExtra,
 }
@@ -185,8 +187,8 @@ pub struct ClassExtra {
     pub source: OnceLock<String>,
     /// Serial number of a hidden class among its like.
     pub hidden_number: u32,
-    /// The cause of later NoClassDefFoundErrors, once the initialiser failed.
-    pub init_error: Mutex<Option<Global<JThrowable>>>,
+    /// It may hold references to young objects: see [`domain::Domains::stored`].
+    pub(crate) fresh: AtomicBool,
     /// Why the nest host that it names is not its nest host.
     pub nest_error: Mutex<Option<String>>,
     /// One past the last field of an instance: where a subclass's begin.
@@ -212,6 +214,11 @@ impl Class {
     #[inline]
     pub fn is_array(&self) -> bool {
         matches!(self.kind, ClassKind::RefArray | ClassKind::PrimArray)
+    }
+    /// Whether this is what stands in the place of a class that was unloaded.
+    #[inline]
+    pub fn is_unloaded(&self) -> bool {
+        self.id.is_none()
     }
     /// Whether it is a primitive type or void.
     #[inline]

@@ -4,8 +4,9 @@
 //! Until java.base is defined, early in initPhase2, every boot class belongs to it and mirrors' `module` is null.
 
 use crate::class::Class;
+use crate::class::domain::Anchored;
 use crate::ids::{LoaderId, SymbolId};
-use crate::rooting::{Cx, Global, JResult, Local};
+use crate::rooting::{Cx, JResult, Local};
 use crate::symbols::FxHashMap;
 use crate::types::{JClassLoader, JModule, JString, Object, ObjectArray};
 use parking_lot::RwLock;
@@ -29,12 +30,13 @@ struct Exports {
 }
 
 struct Module {
+    loader: LoaderId,
     /// None: the unnamed module of its loader.
     name: Option<String>,
     version: Option<String>,
     location: Option<String>,
     open: bool,
-    object: Option<Global<JModule>>,
+    object: Option<Anchored<JModule>>,
     reads: HashSet<u32>,
     reads_all_unnamed: bool,
     packages: FxHashMap<SymbolId, Exports>,
@@ -42,6 +44,8 @@ struct Module {
 
 struct Tables {
     modules: Vec<Module>,
+    /// Places of modules that were unloaded.
+    free: Vec<ModuleId>,
     /// Named modules' packages.
     packages: FxHashMap<(LoaderId, SymbolId), ModuleId>,
     /// The unnamed module of each loader, as far as known.
@@ -55,9 +59,26 @@ pub struct Modules {
     tables: RwLock<Tables>,
 }
 
+impl Tables {
+    fn add(&mut self, loader: LoaderId, module: Module) -> ModuleId {
+        let module = Module { loader, ..module };
+        match self.free.pop() {
+            Some(id) => {
+                self.modules[id.0 as usize] = module;
+                id
+            }
+            None => {
+                self.modules.push(module);
+                ModuleId(self.modules.len() as u32 - 1)
+            }
+        }
+    }
+}
+
 impl Module {
     fn new(name: Option<String>) -> Module {
         Module {
+            loader: LoaderId::BOOT,
             name,
             version: None,
             location: None,
@@ -77,6 +98,7 @@ impl Default for Modules {
         Modules {
             tables: RwLock::new(Tables {
                 modules: vec![none, base],
+                free: Vec::new(),
                 packages: FxHashMap::default(),
                 unnamed: FxHashMap::default(),
                 java_base_defined: false,
@@ -159,6 +181,26 @@ impl Modules {
         if exported { ModuleAccess::Ok } else { ModuleAccess::NotExported }
     }
 
+    /// Loaders were unloaded, and with them their modules.
+    pub(super) fn forget(&self, loaders: &HashSet<LoaderId>) {
+        let mut t = self.tables.write();
+        let t = &mut *t;
+        t.packages.retain(|(loader, _), _| !loaders.contains(loader));
+        t.unnamed.retain(|loader, _| !loaders.contains(loader));
+        let dead = |m: &Module| loaders.contains(&m.loader);
+        let gone: HashSet<u32> = (0..).zip(&t.modules).filter(|(_, m)| dead(m)).map(|(id, _)| id).collect();
+        for &id in &gone {
+            t.modules[id as usize] = Module::new(None);
+            t.free.push(ModuleId(id));
+        }
+        for m in &mut t.modules {
+            m.reads.retain(|id| !gone.contains(id));
+            for e in m.packages.values_mut().filter(|e| !e.to.is_empty()) {
+                e.to.retain(|id| !gone.contains(id));
+            }
+        }
+    }
+
     /// The packages of the boot loader's named modules, with slashes.
     pub fn boot_packages(&self) -> Vec<SymbolId> {
         self.tables.read().packages.keys().filter(|k| k.0 == LoaderId::BOOT).map(|k| k.1).collect()
@@ -200,17 +242,21 @@ impl<'s> Cx<'s> {
     }
 
     fn set_unnamed_module(&mut self, loader: LoaderId, object: Option<Local<'s, JModule>>) -> ModuleId {
-        let global = object.map(|o| self.global(o));
+        let domain = self.vm().loaders.domain(loader);
+        let anchored = object.map(|o| self.anchor(domain, o));
         let modules = &self.vm().loaders.modules;
         let id = {
             let mut t = modules.tables.write();
-            let next = ModuleId(t.modules.len() as u32);
-            let id = *t.unnamed.entry(loader).or_insert(next);
-            if id == next {
-                t.modules.push(Module::new(None));
-            }
-            if global.is_some() {
-                t.modules[id.0 as usize].object = global;
+            let id = match t.unnamed.get(&loader) {
+                Some(&id) => id,
+                None => {
+                    let id = t.add(loader, Module::new(None));
+                    t.unnamed.insert(loader, id);
+                    id
+                }
+            };
+            if anchored.is_some() {
+                t.modules[id.0 as usize].object = anchored;
             }
             id
         };
@@ -224,7 +270,7 @@ impl<'s> Cx<'s> {
     pub fn module_object(&self, module: ModuleId) -> Local<'s, JModule> {
         let g = self.vm().loaders.modules.tables.read().modules[module.0 as usize].object;
         match g {
-            Some(g) => self.local(self.get_global(&g)),
+            Some(object) => self.local(self.get_anchored(&object)),
             None => self.null_local(),
         }
     }
@@ -307,7 +353,7 @@ impl<'s> Cx<'s> {
                 return Err(self.throw("java/lang/IllegalArgumentException", text));
             }
         }
-        let object = self.global(module);
+        let object = self.anchor(vm.loaders.domain(loader), module);
         let defined = {
             let mut t = vm.loaders.modules.tables.write();
             let clash = names.iter().find_map(|&p| t.packages.get(&(loader, p)).map(|&m| (p, m)));
@@ -320,19 +366,17 @@ impl<'s> Cx<'s> {
                     vm.engine.symbols.external(p)
                 ))
             } else {
-                let id = if base { ModuleId::JAVA_BASE } else { ModuleId(t.modules.len() as u32) };
                 let mut m = Module::new(Some(name));
                 (m.version, m.location, m.open, m.object) = (version, location, open, Some(object));
-                for &p in &names {
-                    m.packages.insert(p, Exports::default());
-                    t.packages.insert((loader, p), id);
-                }
-                if base {
+                m.packages.extend(names.iter().map(|&p| (p, Exports::default())));
+                let id = if base {
                     t.modules[1] = m;
                     t.java_base_defined = true;
+                    ModuleId::JAVA_BASE
                 } else {
-                    t.modules.push(m);
-                }
+                    t.add(loader, m)
+                };
+                t.packages.extend(names.iter().map(|&p| ((loader, p), id)));
                 Ok(id)
             }
         };
@@ -346,7 +390,7 @@ impl<'s> Cx<'s> {
                 Ok(())
             }
             Err(text) => {
-                self.free_global(object);
+                self.free_anchored(&object);
                 Err(self.throw("java/lang/IllegalStateException", text))
             }
         }
@@ -356,8 +400,7 @@ impl<'s> Cx<'s> {
     fn patch_mirrors(&mut self, which: impl Fn(&mut Cx<'s>, &Class) -> bool, module: Local<'s, JModule>) {
         let vm = self.vm();
         let offset = vm.wk().class.module;
-        for id in vm.classes.ids() {
-            let c = vm.classes.get(id);
+        for c in vm.loaded_classes() {
             if c.mirror_ref().0 == 0 || !which(self, c) {
                 continue;
             }

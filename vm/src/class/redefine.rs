@@ -361,8 +361,7 @@ impl<'s> Cx<'s> {
                     retire(vm, old, new);
                     replaced.insert(old.id.0, new.id.0);
                 }
-                for id in vm.classes.ids() {
-                    let c = vm.classes.get(id);
+                for c in vm.loaded_classes() {
                     if c.id != p.class.id && !cx.is_subclass(c, p.class) {
                         continue;
                     }

@@ -53,11 +53,16 @@ impl<'s> Cx<'s> {
     ) -> Thrown {
         if self.exception_is(&thrown, "java/lang/LinkageError") {
             let e = self.take_exception(thrown);
+            // The name of a hidden class goes with it, and finds nothing.
+            if self.class_of(self.get(e)).is_hidden() {
+                return self.throw_local(e);
+            }
             let name = self.class_of(self.get(e)).name;
             let m = self.field_local(e, self.vm().wk().throwable.message);
             let message = self.opt_string(m);
             let c: Local<'s, JThrowable> = self.field_local(e, self.vm().wk().throwable.cause);
-            let cause = if !with_cause || self.is_null(c) || self.same(c, e) {
+            let no_cause = |cx: &Self| cx.is_null(c) || cx.same(c, e) || cx.class_of(cx.get(c)).is_hidden();
+            let cause = if !with_cause || no_cause(self) {
                 None
             } else {
                 let m = self.field_local(c, self.vm().wk().throwable.message);
@@ -88,6 +93,7 @@ impl<'s> Cx<'s> {
         });
         match resolved {
             Ok(id) => {
+                self.depend(&class, id);
                 entry.a.store(id.0, Ordering::Release);
                 Ok(id)
             }

@@ -79,6 +79,7 @@ impl<'s> Cx<'s> {
         } else {
             entry.a.store(raw.0, Ordering::Relaxed);
             oops.push(index);
+            self.vm().domains.stored(&class);
             entry.b.store(RESOLVED, Ordering::Release);
         }
         raw

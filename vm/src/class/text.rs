@@ -3,17 +3,23 @@ use crate::class::{Class, acc};
 use crate::ids::{ClassId, LoaderId};
 use crate::rooting::{Cx, Local};
 use crate::types::{JClassLoader, JString};
+use crate::vm::Vm;
+
+/// See [`Cx::external_name`].
+pub(crate) fn external_name(vm: &Vm, class: &Class) -> String {
+    let name = vm.engine.symbols.external(class.name);
+    if vm.classes.get(class.element).is_hidden()
+        && let Some(plus) = name.rfind('+')
+    {
+        return format!("{}/{}", &name[..plus], &name[plus + 1..]);
+    }
+    name
+}
 
 impl<'s> Cx<'s> {
     /// A class's name for messages: dots for slashes; a hidden class's number behind a slash.
     pub fn external_name(&self, class: &Class) -> String {
-        let name = self.vm().engine.symbols.external(class.name);
-        if self.class(class.element).is_hidden()
-            && let Some(plus) = name.rfind('+')
-        {
-            return format!("{}/{}", &name[..plus], &name[plus + 1..]);
-        }
-        name
+        external_name(self.vm(), class)
     }
 
     /// "class", "abstract class" or "interface".

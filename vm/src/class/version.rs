@@ -77,6 +77,11 @@ impl Versions {
         std::iter::successors(Some(self.newest()), move |v| some(v.previous.load(Ordering::Acquire)))
     }
 
+    /// The methods of all versions, of those that were never published too.
+    pub(crate) fn every_method(&self) -> Vec<MethodId> {
+        self.all.lock().iter().flat_map(|v| v.methods.iter().copied()).collect()
+    }
+
     /// Keeps a version that may become the newest one.
     pub fn adopt(&self, version: Box<Version>) -> &Version {
         let p = &raw const *version;
@@ -167,7 +172,7 @@ impl Method {
     /// The version of its class that it belongs to.
     #[inline]
     pub fn version(&self) -> &Version {
-        // SAFETY: versions live as long as their class, and classes as long as methods: to the end of the Vm.
+        // SAFETY: versions live as long as their class, and it as long as its methods.
         unsafe { &*self.version }
     }
     /// The class file that it comes from.

@@ -4,6 +4,7 @@
 //! ordinary objects that the collector moves, cheap to make (most exceptions are never printed), and the array of
 //! mirrors keeps the methods' classes alive. A native method's bci is [`NATIVE`].
 
+use crate::class::domain::PERMANENT;
 use crate::class::{Method, acc};
 use crate::ids::{MethodId, SymbolId};
 use crate::rooting::{Cx, JResult, Local, Ref};
@@ -42,6 +43,16 @@ pub(crate) struct Collected {
 /// world stopped.
 pub fn thread_frames(thread: &Thread, limit: usize) -> Vec<TraceFrame> {
     thread.frames().take(limit).map(|f| TraceFrame { method: f.method.id, bci: bci_of(f.bci) }).collect()
+}
+
+/// Keeps the classes of frames that were taken down of another thread, which may go on meanwhile.
+pub fn keep_classes<'s>(cx: &Cx<'s>, frames: &[TraceFrame]) {
+    for f in frames {
+        let class = cx.class(cx.method(f.method).class);
+        if class.domain != PERMANENT {
+            let _: Local<'s, JClass> = cx.mirror(class.id);
+        }
+    }
 }
 
 fn bci_of(bci: Option<u32>) -> i32 {
@@ -174,6 +185,8 @@ pub fn init_stack_trace_elements(
     if cx.is_null(elements) || cx.is_null(throwable) {
         return Err(cx.throw_npe());
     }
+    // It keeps the classes, whatever becomes of the throwable's.
+    let _backtrace: Local<'_, Object> = cx.field_local(throwable, cx.vm().wk().throwable.backtrace);
     let frames = frames_of(cx, throwable);
     if cx.array_len(cx.get(elements)) != frames.len() {
         return Err(cx.throw_bare("java/lang/IndexOutOfBoundsException"));

@@ -218,6 +218,8 @@ fn invoke_virtual(cx: &mut Cx<'_>, class: Versioned<'_>, index: u16) -> JResult<
             if e.c.load(Ordering::Acquire) == 0 {
                 e.a.store(call.appendix.0, Ordering::Relaxed);
                 oops.push(index);
+                cx.depend(&class, adapter.class);
+                cx.vm().domains.stored(&class);
                 e.c.store(adapter as *const Method as u64, Ordering::Release);
             }
         }
@@ -334,14 +336,16 @@ fn invoke_dynamic(cx: &mut Cx<'_>, class: Versioned<'_>, index: u16, site: u16) 
     if site.method_ptr.load(Ordering::Acquire) == 0 {
         // Linking has initialised the adapter's class: nothing here may reach a safepoint, for the appendix is raw.
         let call = cx.link_call_site(class, index, number)?;
-        let adapter = cx.method(call.method) as *const Method as u64;
+        let adapter = cx.method(call.method);
         // The first thread to get here decides (JVMS 6.5.invokedynamic); nothing between the check and the store can
         // reach a safepoint, so the lock is held for moments only.
         let _guard = class.pool().oops.lock();
         if site.method_ptr.load(Ordering::Acquire) == 0 {
+            cx.depend(&class, adapter.class);
             site.appendix.store(call.appendix.0, Ordering::Relaxed);
             site.method.store(call.method.0, Ordering::Relaxed);
-            site.method_ptr.store(adapter, Ordering::Release);
+            site.method_ptr.store(adapter as *const Method as u64, Ordering::Release);
+            cx.vm().domains.stored(&class);
         }
     }
     Ok(O::InvokedynamicQ)

@@ -33,6 +33,8 @@ tag_sets! {
     ClassInit = "class" "init";
     /// Classes that are defined, and from where.
     ClassLoad = "class" "load";
+    /// Classes that are unloaded.
+    ClassUnload = "class" "unload";
     /// CPU time, at the Vm's end.
     Cpu = "cpu";
     /// Exceptions that are thrown, and where they are caught.

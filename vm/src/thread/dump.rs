@@ -48,7 +48,7 @@ fn name_object(vm: &Vm, raw: RawRef) -> Named {
     let mut text = format!("<{:#018x}> (a {}", raw.0 as usize * 8, symbols.external(class.name));
     if vm.has_wk() && class.id == vm.wk().class.class {
         // HotSpot names the class that a mirror stands for.
-        let of = vm.classes.ids().map(|id| vm.classes.get(id)).find(|c| c.mirror_ref() == raw);
+        let of = vm.loaded_classes().find(|c| c.mirror_ref() == raw);
         if let Some(of) = of {
             let _ = write!(text, " for {}", symbols.external(of.name));
         }
@@ -392,7 +392,9 @@ pub fn dump_threads<'s>(cx: &mut Cx<'s>, wanted: Local<'s, ThreadArray>) -> JRes
                 // SAFETY: the world is stopped, so listed threads are alive and don't change.
                 let t = threads.iter().map(|t| unsafe { &*t.0.as_ptr() }).find(|t| t.java_thread == raw)?;
                 // Hidden frames are shown here, unlike in an exception's trace.
-                Some(backtrace::thread_frames(t, MAX_FRAMES))
+                let frames = backtrace::thread_frames(t, MAX_FRAMES);
+                backtrace::keep_classes(cx, &frames);
+                Some(frames)
             })
             .collect()
     });

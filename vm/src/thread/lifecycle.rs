@@ -160,8 +160,9 @@ impl Vm {
             let _count = self.threads.non_daemon.lock();
             self.threads.changed.notify_all();
         }
-        for id in self.classes.ids() {
-            let class = self.classes.get(id);
+        // Who calls may be no thread of the Vm's.
+        let _metadata = self.metadata.read();
+        for class in self.loaded_classes() {
             let _lock = class.init_lock.lock();
             class.init_done.notify_all();
         }

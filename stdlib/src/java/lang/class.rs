@@ -48,9 +48,10 @@ fn string_of_utf8<'s>(cx: &mut Cx<'s>, bytes: &[u8]) -> JResult<Local<'s, JStrin
 
 fn class_array<'s>(cx: &mut Cx<'s>, classes: &[ClassId]) -> JResult<Local<'s, ClassArray>> {
     let component = cx.vm().wk().class.class;
+    // Before the classes may be unloaded.
+    let mirrors: Vec<_> = classes.iter().map(|&c| cx.mirror(c)).collect();
     let array = cx.new_object_array(component, classes.len())?;
-    for (i, &c) in classes.iter().enumerate() {
-        let mirror = cx.mirror(c);
+    for (i, &mirror) in mirrors.iter().enumerate() {
         cx.set_element_ref(cx.get(array), i, cx.get(mirror));
     }
     Ok(array.cast())

@@ -41,8 +41,11 @@ fn slice_of<'s>(cx: &mut Cx<'s>, b: Local<'s, ByteArray>, off: i32, len: i32) ->
 
 /// The expected name, with slashes.
 fn expected(cx: &Cx<'_>, name: Local<'_, JString>) -> Option<SymbolId> {
-    let name = cx.opt_string(name)?.replace('.', "/");
-    Some(cx.vm().engine.symbols.intern(&mutf8::encode(&name)))
+    expected_bytes(cx, name).map(|name| cx.vm().engine.symbols.intern(&name))
+}
+
+fn expected_bytes(cx: &Cx<'_>, name: Local<'_, JString>) -> Option<Vec<u8>> {
+    Some(mutf8::encode(&cx.opt_string(name)?.replace('.', "/")).into())
 }
 
 fn define<'s>(
@@ -132,6 +135,7 @@ fn define_class_0<'s>(
             class_data,
             vm_annotations: flags & VM_ANNOTATIONS != 0,
             strong: flags & STRONG != 0,
+            name: expected_bytes(cx, name),
         })
     } else {
         let wrong = if !cx.is_null(class_data) {
@@ -152,7 +156,7 @@ fn define_class_0<'s>(
     };
     let loader = cx.loader_id(loader);
     let definition = Definition {
-        name: expected(cx, name),
+        name: if hidden.is_none() { expected(cx, name) } else { None },
         loader,
         bytes,
         protection_domain: Some(pd),

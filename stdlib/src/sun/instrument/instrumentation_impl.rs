@@ -102,23 +102,22 @@ fn redefine_classes<'s>(
 ) -> JResult<()> {
     let mut all: Vec<(ClassId, Arc<[u8]>)> = Vec::new();
     for i in 0..cx.array_len(cx.get(definitions)) {
-        let definition = cx.scope(|cx, _| {
-            let d: Local<'_, Object> = cx.element_local(definitions, i);
-            let class =
-                cx.call_method(d, "getDefinitionClass", "()Ljava/lang/Class;", &[])?.local::<JClass>();
-            let file = cx.call_method(d, "getDefinitionClassFile", "()[B", &[])?.local::<ByteArray>();
-            let bytes: Vec<i8> = cx.to_vec(cx.get(file));
-            Ok((cx.mirror_class(class), bytes.into_iter().map(|b| b as u8).collect()))
-        })?;
-        all.push(definition);
+        // The handles keep the classes.
+        let d: Local<'s, Object> = cx.element_local(definitions, i);
+        let class = cx.call_method(d, "getDefinitionClass", "()Ljava/lang/Class;", &[])?.local::<JClass>();
+        let file = cx.call_method(d, "getDefinitionClassFile", "()[B", &[])?.local::<ByteArray>();
+        let bytes: Vec<i8> = cx.to_vec(cx.get(file));
+        all.push((cx.mirror_class(class), bytes.into_iter().map(|b| b as u8).collect()));
     }
     cx.redefine_classes(&all).map_err(|e: RedefineError| cx.throw_redefinition(e))
 }
 
 fn class_array<'s>(cx: &mut Cx<'s>, classes: &[ClassId]) -> JResult<Local<'s, ClassArray>> {
+    // Before the classes may be unloaded.
+    let mirrors: Vec<_> = classes.iter().map(|&class| cx.mirror(class)).collect();
     let array: Local<'s, ClassArray> = cx.new_object_array(cx.vm().wk().class.class, classes.len())?.cast();
-    for (i, &class) in classes.iter().enumerate() {
-        cx.set_element_ref(cx.get(array), i, cx.mirror_of(class));
+    for (i, &mirror) in mirrors.iter().enumerate() {
+        cx.set_element_ref(cx.get(array), i, cx.get(mirror));
     }
     Ok(array)
 }
@@ -135,14 +134,8 @@ fn get_all_loaded_classes<'s>(
         ClassKind::Primitive => false,
         _ => true,
     };
-    let classes: Vec<ClassId> = vm
-        .classes
-        .ids()
-        .filter(|&id| {
-            let c = vm.classes.get(id);
-            !c.mirror_ref().is_null() && is_known(c)
-        })
-        .collect();
+    let classes: Vec<ClassId> =
+        vm.loaded_classes().filter(|c| !c.mirror_ref().is_null() && is_known(c)).map(|c| c.id).collect();
     class_array(cx, &classes)
 }
 

@@ -95,8 +95,8 @@ fn total_compile_time<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<
 }
 
 /// Classes are never unloaded.
-fn unloaded_class_count<'s>(_cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<i64> {
-    Ok(0)
+fn unloaded_class_count<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<i64> {
+    Ok(cx.vm().domains.unloaded() as i64)
 }
 
 fn verbose_class<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<bool> {
