@@ -36,7 +36,7 @@ pub fn histogram(cx: &mut Cx<'_>, live: bool) -> String {
     let classes = vm.classes.ids().map(|id| vm.classes.get(id));
     let mut rows: Vec<Row<'_>> = classes
         .zip(counts.into_iter().skip(1))
-        .filter(|(_, (instances, _))| *instances > 0)
+        .filter(|(class, (instances, _))| !class.is_unloaded() && *instances > 0)
         .map(|(class, (instances, bytes))| Row {
             class,
             name: symbols.external(class.name),

@@ -53,11 +53,11 @@ impl Cause {
 /// Bytes of metadata: classes, methods, fields and their class files.
 pub fn metadata_bytes(vm: &Vm) -> usize {
     use crate::class::{Class, Field, Method};
-    let tables = vm.classes.len() as usize * size_of::<Class>()
-        + vm.methods.len() as usize * size_of::<Method>()
-        + vm.fields.len() as usize * size_of::<Field>();
+    let tables = vm.classes.in_use() as usize * size_of::<Class>()
+        + vm.methods.in_use() as usize * size_of::<Method>()
+        + vm.fields.in_use() as usize * size_of::<Field>();
     // Pools, code and tables of a class come to some kilobytes.
-    tables + vm.classes.len() as usize * (4 << 10)
+    tables + vm.classes.in_use() as usize * (4 << 10)
 }
 
 /// The heap in lines, as `GC.heap_info`, a thread dump and the log at the end show it.

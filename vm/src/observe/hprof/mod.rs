@@ -150,8 +150,7 @@ impl<'a> Dumper<'a, '_, 'a, '_, '_> {
     /// The classes that there are. A primitive type's is none: its mirror is an object like others.
     fn classes(&self) -> impl Iterator<Item = &'a Class> + use<'a> {
         let vm = self.vm;
-        let all = vm.classes.ids().map(move |id| vm.classes.get(id));
-        all.filter(|c| c.kind != ClassKind::Primitive && !c.mirror_ref().is_null())
+        vm.loaded_classes().filter(|c| c.kind != ClassKind::Primitive && !c.mirror_ref().is_null())
     }
 
     /// Last one first, as `java` has them.
