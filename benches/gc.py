@@ -30,13 +30,13 @@ ROOT = HERE.parent
 
 # Program: arguments, megabytes of heap that java -XX:+UseSerialGC needs (--live), smallest arguments.
 PROGRAMS = {
-    "BinaryTrees": ("21 12", 0, "12 1"),
-    "LongAndShort": ("20 64 40", 0, "12 1 1"),
-    "Churn": ("500000 5000000", 0, "1000 50000"),
-    "Rewire": ("1024 8", 0, "2 0.1"),
+    "BinaryTrees": ("21 12", 114, "12 1"),
+    "LongAndShort": ("20 64 40", 146, "12 1 1"),
+    "Churn": ("500000 5000000", 98, "1000 50000"),
+    "Rewire": ("1024 8", 1168, "2 0.1"),
     "Threads": ("8 100000 10", 0, "4 1000 0.1"),
-    "Records": ("200000 800000", 0, "500 5000"),
-    "Arrays": ("128 6", 0, "4 0.02"),
+    "Records": ("200000 800000", 73, "500 5000"),
+    "Arrays": ("128 6", 248, "4 0.02"),
 }
 COLLECTORS = {"serial": "-XX:+UseSerialGC", "parallel": "-XX:+UseParallelGC", "G1": "-XX:+UseG1GC"}
 # Threads of HotSpot that collect.
@@ -46,8 +46,9 @@ PAUSE = re.compile(r"GC\(\d+\) Pause (.*?)([\d.]+)ms$", re.M)
 
 def run(command, heap, program, arguments, cp, timeout=600):
     """One run: its figures, or None if the program ran out of memory or time."""
-    with tempfile.NamedTemporaryFile("r", suffix=".log") as log:
-        flags = [f"-Xmx{heap}m", f"-Xlog:gc:file={log.name}:uptime", "-cp", str(cp), "Run", program, *arguments.split()]
+    with tempfile.TemporaryDirectory() as folder:
+        log = pathlib.Path(folder) / "gc.log"
+        flags = [f"-Xmx{heap}m", f"-Xlog:gc:file={log}:uptime:filesize=0", "-cp", str(cp), "Run", program, *arguments.split()]
         try:
             done = subprocess.run(command + flags, capture_output=True, text=True, timeout=timeout)
         except subprocess.TimeoutExpired:
@@ -56,7 +57,7 @@ def run(command, heap, program, arguments, cp, timeout=600):
             if "OutOfMemoryError" not in done.stderr:
                 sys.exit(f"{' '.join(command + flags)}: exit {done.returncode}\n{done.stderr[-2000:]}")
             return None
-        pauses = [(float(ms), what.strip()) for what, ms in PAUSE.findall(log.read())]
+        pauses = [(float(ms), what.strip()) for what, ms in PAUSE.findall(log.read_text())]
     figures = {"out": "\n".join(l for l in done.stdout.splitlines() if "][cpu" not in l), "pauses": pauses, "gc": 0.0}
     for line in done.stderr.splitlines():
         word, _, rest = line.partition(" ")

@@ -10,6 +10,10 @@ import java.nio.file.Path;
 public class Run {
     public static void main(String[] args) throws Exception {
         String[] rest = java.util.Arrays.copyOfRange(args, 1, args.length);
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
+            e.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        });
         long began = System.nanoTime();
         Class.forName(args[0]).getMethod("main", String[].class).invoke(null, (Object) rest);
         StringBuilder told = new StringBuilder();

@@ -12,7 +12,7 @@ use cortado_vm::ids::FieldId;
 use cortado_vm::thread::Thread;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F32, F64, I8, I16, I32, I64};
-use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Type, Value};
+use cranelift_codegen::ir::{InstBuilder, InstructionData, MemFlagsData, Opcode, Type, Value};
 use std::mem::offset_of;
 use std::sync::atomic::Ordering;
 
@@ -135,9 +135,9 @@ impl<'v> Tx<'_, 'v> {
         self.load_as(p, field.offset as i32, field.basic)
     }
 
-    fn store_field(&mut self, object: Value, field: &Field, v: Value) {
+    fn store_field(&mut self, object: Value, field: &Field, value: Value) {
         let p = self.known_address(object);
-        let v = self.fit(v, field.basic);
+        let v = self.fit(value, field.basic);
         if field.is_volatile() {
             let at = self.b.ins().iadd_imm_s(p, field.offset as i64);
             let v = match field.basic {
@@ -149,8 +149,24 @@ impl<'v> Tx<'_, 'v> {
         } else {
             self.b.ins().store(HEAP, v, p, field.offset as i32);
         }
-        if field.basic.is_reference() {
+        if field.basic.is_reference() && self.needs_mark(object, value) {
             self.mark_object(object);
+        }
+    }
+
+    /// Does a store of `v` into `object` need its card marked? Not if it is null, which is a way to nothing young. Nor if the
+    /// object was allocated here: while its very value is at hand there was no safepoint, after which it would be read
+    /// back as another one, so it is young, and cards of young objects are of no use.
+    fn needs_mark(&self, object: Value, v: Value) -> bool {
+        !self.fresh.contains(&object) && self.constant(v) != Some(0)
+    }
+
+    /// What a constant is.
+    fn constant(&self, v: Value) -> Option<i64> {
+        let dfg = &self.b.func.dfg;
+        match dfg.insts[dfg.value_def(dfg.resolve_aliases(v)).inst()?] {
+            InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => Some(imm.bits()),
+            _ => None,
         }
     }
 
@@ -226,8 +242,8 @@ impl<'v> Tx<'_, 'v> {
         let kind = Kind::of(t).ok_or(Bailout::Malformed)?;
         let v = self.pop(kind)?;
         let index = self.pop(Kind::Int)?;
-        let array = self.pop_operand(Kind::Ref)?;
-        let (p, at) = self.element(array, index, log2)?;
+        let (array, nonnull) = self.pop_operand(Kind::Ref)?;
+        let (p, at) = self.element((array, nonnull), index, log2)?;
         let base = array_base(1 << log2) as i32;
         match op {
             O::Bastore => {
@@ -243,11 +259,13 @@ impl<'v> Tx<'_, 'v> {
             O::Aastore => {
                 self.check_array_store(p, v)?;
                 self.b.ins().store(HEAP, v, at, base);
-                // Arrays have their elements' cards marked.
-                let at = self.b.ins().iadd_imm_s(at, base as i64);
-                let offset = self.b.ins().isub(at, self.heap);
-                let card = self.b.ins().ushr_imm_u(offset, CARD_SHIFT as i64);
-                self.mark_card(card);
+                if self.needs_mark(array, v) {
+                    // Arrays have their elements' cards marked.
+                    let at = self.b.ins().iadd_imm_s(at, base as i64);
+                    let offset = self.b.ins().isub(at, self.heap);
+                    let card = self.b.ins().ushr_imm_u(offset, CARD_SHIFT as i64);
+                    self.mark_card(card);
+                }
             }
             _ => {
                 let v = self.fit(v, t);
@@ -342,6 +360,10 @@ impl<'v> Tx<'_, 'v> {
         let bci = self.s().bci();
         self.cold_path(bci, cont, emit)?;
         let v = self.begin_cont(cont, true).ok_or(Bailout::Malformed)?;
+        // Of arrays only those that are small for sure.
+        if length.is_none_or(|n| self.constant(n).is_some_and(|n| (0..=MAX_INLINE_LENGTH).contains(&n))) {
+            self.fresh.insert(v);
+        }
         self.push_nonnull(v)
     }
 

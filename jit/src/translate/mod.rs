@@ -38,7 +38,7 @@ use cranelift_codegen::ir::{
 use cranelift_codegen::isa::{CallConv, TargetIsa};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use scope::Scope;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Why a method was not compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -194,6 +194,8 @@ struct Tx<'a, 'v> {
     heap: Value,
     /// The method that is compiled, then those inlined into it: the last is being translated.
     scopes: Vec<Scope<'v>>,
+    /// What allocations gave.
+    fresh: HashSet<Value>,
     signatures: HashMap<(Vec<Type>, Option<Type>), SigRef>,
     out: Translated,
     /// The root's result as the function returns it: by kind, or as bits (on-stack replacement).
@@ -225,6 +227,7 @@ pub fn translate(
         t: zero,
         heap: zero,
         scopes: Vec::new(),
+        fresh: HashSet::new(),
         signatures: HashMap::new(),
         out: Translated::default(),
         osr: osr.is_some(),
