@@ -9,6 +9,7 @@
 
 use crate::HeapError;
 use crate::region::REGION_BYTES;
+use crate::system;
 
 /// Anonymous memory that costs nothing until it is touched: zeroed, readable, writable.
 pub(crate) struct Mapping {
@@ -19,17 +20,12 @@ pub(crate) struct Mapping {
 impl Mapping {
     /// Maps `bytes` of lazily committed zeroes.
     pub(crate) fn lazy(bytes: usize) -> Result<Mapping, HeapError> {
-        Mapping::map(bytes, libc::PROT_READ | libc::PROT_WRITE)
+        Mapping::map(bytes, true)
     }
 
-    fn map(bytes: usize, protection: i32) -> Result<Mapping, HeapError> {
-        let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
-        // SAFETY: a new anonymous mapping at an address of the kernel's choice touches no memory of ours.
-        let addr = unsafe { libc::mmap(std::ptr::null_mut(), bytes, protection, flags, -1, 0) };
-        if addr == libc::MAP_FAILED {
-            return Err(HeapError::Map { bytes, error: std::io::Error::last_os_error() });
-        }
-        Ok(Mapping { addr: addr as usize, bytes })
+    fn map(bytes: usize, accessible: bool) -> Result<Mapping, HeapError> {
+        let addr = system::map(bytes, accessible).map_err(|error| HeapError::Map { bytes, error })?;
+        Ok(Mapping { addr, bytes })
     }
 
     /// Start of the mapping.
@@ -46,16 +42,15 @@ impl Mapping {
 
     /// Gives the memory back; all reads as zeroes afterwards.
     pub(crate) fn discard(&self) {
-        // SAFETY: the mapping is ours, private and anonymous; the tables in it are read as atomics, to which zero is
-        // their initial state.
-        unsafe { libc::madvise(self.addr as *mut libc::c_void, self.bytes, libc::MADV_DONTNEED) };
+        // SAFETY: the mapping is ours; the tables in it are read as atomics, to which zero is their initial state.
+        unsafe { system::discard(self.addr, self.bytes) };
     }
 }
 
 impl Drop for Mapping {
     fn drop(&mut self) {
         // SAFETY: the mapping is ours, whole, and nothing borrows from it any more.
-        unsafe { libc::munmap(self.addr as *mut libc::c_void, self.bytes) };
+        unsafe { system::unmap(self.addr, self.bytes) };
     }
 }
 
@@ -69,7 +64,7 @@ pub(crate) struct Cage {
 impl Cage {
     /// Reserves `bytes` (a multiple of the region size), its base aligned to a region.
     pub(crate) fn reserve(bytes: usize) -> Result<Cage, HeapError> {
-        let mapping = Mapping::map(bytes + REGION_BYTES, libc::PROT_NONE)?;
+        let mapping = Mapping::map(bytes + REGION_BYTES, false)?;
         let base = (mapping.addr() + REGION_BYTES - 1) & !(REGION_BYTES - 1);
         debug_assert!(base + bytes <= mapping.addr() + mapping.bytes());
         Ok(Cage { _mapping: mapping, base, end: base + bytes })
@@ -84,14 +79,14 @@ impl Cage {
     pub(crate) fn commit(&self, addr: usize, bytes: usize) -> bool {
         debug_assert!(addr > self.base && addr + bytes <= self.end);
         // SAFETY: the range is inside our reservation.
-        unsafe { libc::mprotect(addr as *mut libc::c_void, bytes, libc::PROT_READ | libc::PROT_WRITE) == 0 }
+        unsafe { system::allow(addr, bytes) }
     }
 
     /// Gives a range's memory back; it reads as zeroes afterwards.
     pub(crate) fn discard(&self, addr: usize, bytes: usize) {
         debug_assert!(addr > self.base && addr + bytes <= self.end);
-        // SAFETY: the range is inside our reservation, private and anonymous, and holds no live object.
-        unsafe { libc::madvise(addr as *mut libc::c_void, bytes, libc::MADV_DONTNEED) };
+        // SAFETY: the range is inside our reservation and holds no live object.
+        unsafe { system::discard(addr, bytes) };
     }
 
     /// The bounds, for the accessors below.

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
 /// The greatest number of classes of one heap. `LayoutTable::set` panics above it; the VM must not hand out more
 /// ids.
-pub const MAX_CLASSES: usize = 1 << 22;
+pub const MAX_CLASSES: usize = if cfg!(miri) { 1 << 10 } else { 1 << 22 };
 
 /// Which sort of java.lang.ref.Reference.
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]

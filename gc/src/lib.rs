@@ -29,6 +29,7 @@ mod layout;
 pub mod mark;
 mod object;
 mod region;
+mod system;
 mod verify;
 
 pub use alloc::Tlab;

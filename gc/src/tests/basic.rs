@@ -5,6 +5,7 @@ use super::*;
 const FULL: Collect = Collect::Full { clear_soft: false };
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 fn objects_are_zeroed_and_aligned_and_not_null() {
     let mut vm = TestVm::new(16 << 20, 1 << 20);
     for i in 0..100_000u32 {
@@ -102,6 +103,7 @@ fn verify_misses_no_card() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 pub(super) fn large_objects_stay_where_they_are_and_die() {
     let mut vm = TestVm::new(64 << 20, 8 << 20);
     let large = vm.array(REFS, 4, 500_000).unwrap();
@@ -131,6 +133,7 @@ pub(super) fn large_objects_stay_where_they_are_and_die() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 fn a_program_that_allocates_a_hundred_times_its_heap() {
     let mut vm = TestVm::new(8 << 20, 0);
     let ring = vm.array(REFS, 4, 4096).unwrap();
@@ -158,6 +161,7 @@ fn a_program_that_allocates_a_hundred_times_its_heap() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 pub(super) fn a_full_heap_says_so_and_recovers() {
     let mut vm = TestVm::new(16 << 20, 0);
     let root = vm.root(RawRef::NULL);
@@ -178,6 +182,7 @@ pub(super) fn a_full_heap_says_so_and_recovers() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 fn sizes_beyond_the_heap_are_refused() {
     let mut vm = TestVm::new(16 << 20, 0);
     assert!(vm.heap.alloc_array(&mut vm.tlab, LONGS, 8, u32::MAX).is_none());
@@ -196,6 +201,7 @@ fn sizes_beyond_the_heap_are_refused() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 pub(super) fn a_heap_full_of_live_objects_can_be_collected() {
     let mut vm = TestVm::new(32 << 20, 0);
     let root = vm.root(RawRef::NULL);
@@ -246,7 +252,7 @@ pub(super) fn mirrors_have_statics() {
 fn many_threads_allocate() {
     let vm = TestVm::new(64 << 20, 32 << 20);
     let heap = &vm.heap;
-    let per_thread = 20_000u32;
+    let per_thread = if cfg!(miri) { 100 } else { 20_000u32 };
     std::thread::scope(|scope| {
         for thread in 0..8u32 {
             scope.spawn(move || {
@@ -278,6 +284,7 @@ fn many_threads_allocate() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 fn dropping_a_heap_gives_everything_back() {
     for _ in 0..200 {
         let mut vm = TestVm::new(8 << 20, 1 << 20);

@@ -23,7 +23,7 @@ impl Random {
 fn survivors_lie_densely_at_the_low_end() {
     let mut vm = compacting(32 << 20, 8 << 20);
     let mut roots = Vec::new();
-    for i in 0..100_000 {
+    for i in 0..if cfg!(miri) { 1000 } else { 100_000 } {
         let node = vm.node(i).unwrap();
         if i % 7 == 0 {
             roots.push((vm.root(node), i));
@@ -48,6 +48,7 @@ fn survivors_lie_densely_at_the_low_end() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 fn objects_that_fill_half_a_region_pack_as_they_come() {
     let mut vm = compacting(64 << 20, 0);
     let mut random = Random(1);
@@ -84,6 +85,7 @@ fn objects_that_fill_half_a_region_pack_as_they_come() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 fn a_short_stack_is_enough() {
     let build = |vm: &mut TestVm| {
         // A tree that is wide and deep, with References of all kinds at its leaves.
@@ -131,6 +133,7 @@ fn a_short_stack_is_enough() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 fn a_heap_of_nearly_the_whole_cage() {
     // No second copy has room, not even of the young generation.
     let cage = 64 << 20;
@@ -164,6 +167,7 @@ fn a_heap_of_nearly_the_whole_cage() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 fn exhaustion_uses_the_maximum_to_the_last_regions() {
     let mut vm = TestVm::with(HeapConfig { poison: false, ..config(16 << 20, 0) });
     let root = vm.root(RawRef::NULL);
@@ -201,12 +205,15 @@ fn what_holds_for_copying_holds_in_place() {
         domains::the_layout_of_an_unloaded_class_goes_with_its_last_object,
         basic::marks_survive_and_ages_promote,
         basic::an_old_object_keeps_a_young_one_alive_through_its_card,
+        basic::mirrors_have_statics,
+    ];
+    let long: &[fn()] = &[
         basic::large_objects_stay_where_they_are_and_die,
         basic::a_full_heap_says_so_and_recovers,
         basic::a_heap_full_of_live_objects_can_be_collected,
-        basic::mirrors_have_statics,
     ];
-    for test in tests {
-        test();
+    tests.iter().for_each(|test| test());
+    if !cfg!(miri) {
+        long.iter().for_each(|test| test());
     }
 }

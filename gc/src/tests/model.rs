@@ -32,10 +32,12 @@ enum Op {
 fn op() -> impl Strategy<Value = Op> {
     let root = 0..ROOTS;
     let field = 0..100_000usize;
+    // Under Miri everything takes a thousand times as long.
+    let (large, garbage) = if cfg!(miri) { (300..3000, 200) } else { (60_000..300_000u32, 20_000) };
     prop_oneof![
         8 => root.clone().prop_map(|to| Op::Node { to }),
         3 => (root.clone(), 0..300u32).prop_map(|(to, len)| Op::RefArray { to, len }),
-        1 => (root.clone(), 60_000..300_000u32).prop_map(|(to, len)| Op::RefArray { to, len }),
+        1 => (root.clone(), large).prop_map(|(to, len)| Op::RefArray { to, len }),
         2 => (root.clone(), 0..70_000u32).prop_map(|(to, len)| Op::Bytes { to, len }),
         1 => (root.clone(), 200_000..1_500_000u32).prop_map(|(to, len)| Op::Bytes { to, len }),
         1 => root.clone().prop_map(|to| Op::OldNode { to }),
@@ -48,7 +50,7 @@ fn op() -> impl Strategy<Value = Op> {
         5 => root.clone().prop_map(|root| Op::Drop { root }),
         2 => (root.clone(), 1..mark::PAYLOAD_MAX).prop_map(|(root, hash)| Op::Hash { root, hash }),
         2 => (0..4usize, root).prop_map(|(slot, root)| Op::WeakRoot { slot, root }),
-        2 => (1..20_000usize).prop_map(|count| Op::Garbage { count }),
+        2 => (1..garbage as usize).prop_map(|count| Op::Garbage { count }),
         4 => Just(Op::Young),
         2 => any::<bool>().prop_map(|clear_soft| Op::Full { clear_soft }),
     ]
@@ -434,11 +436,11 @@ fn heaps() -> impl Strategy<Value = HeapConfig> {
 
 proptest! {
     #![proptest_config(ProptestConfig { // 96, or more with PROPTEST_CASES.
-        cases: ProptestConfig::default().cases / 8 * 3,
+        cases: if cfg!(miri) { 2 } else { ProptestConfig::default().cases / 8 * 3 },
         failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn behaves_as_the_model(config in heaps(), ops in prop::collection::vec(op(), 1..250)) {
+    fn behaves_as_the_model(config in heaps(), ops in prop::collection::vec(op(), 1..if cfg!(miri) { 25 } else { 250 })) {
         let mut pair = Pair::new(config);
         for op in &ops {
             pair.step(op);
