@@ -2,6 +2,10 @@
 
 #![expect(clippy::disallowed_methods, reason = "the test is the embedder, not a guest")]
 
+use cortado::vm::class::Method;
+use cortado::vm::compiler::{Compiler, Reason, Thresholds, Unloading};
+use cortado::vm::image::Jdk;
+use cortado::vm::rooting::Cx;
 use cortado::{Config, Engine, Vm, VmBuilder};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -271,4 +275,75 @@ fn cycles_leave_nothing_behind() {
     println!("resident {rss} kB, then {rss_after} kB; threads {threads}, then {threads_after}");
     assert_eq!(threads, threads_after);
     assert!(rss_after < rss + 16 * 1024, "resident memory grew from {rss} kB to {rss_after} kB");
+}
+
+/// Counts what a Vm has of classes, each time some are unloaded.
+#[derive(Default)]
+struct Census(Mutex<Vec<[usize; 5]>>);
+
+impl Compiler for Census {
+    fn hot(&self, _cx: &mut Cx<'_>, _method: &Method, _reason: Reason) {}
+    fn osr_entry(&self, _method: &Method, _bci: u32) -> Option<*const u8> {
+        None
+    }
+    fn trapped(&self, _cx: &mut Cx<'_>, _method: &Method, _bci: u32) {}
+    fn unload(&self, vm: &cortado::vm::vm::Vm, what: &Unloading<'_>) {
+        let ends = [vm.classes.len(), vm.methods.len(), vm.fields.len(), vm.loaders.len()];
+        let [classes, methods, fields, loaders] = ends.map(|n| n as usize);
+        self.0.lock().unwrap().push([classes, methods, fields, loaders, what.classes.len()]);
+    }
+    fn thresholds(&self, _vm: &cortado::vm::vm::Vm) -> Thresholds {
+        Thresholds::NEVER
+    }
+    fn vm_dropped(&self, _vm: &cortado::vm::vm::Vm) {}
+}
+
+#[test]
+fn unloaded_classes_make_room_for_others() {
+    let dir = compile(
+        "Rounds",
+        "import java.lang.invoke.MethodHandles;
+        public class Rounds extends ClassLoader {
+            public static class Loaded implements java.util.function.IntSupplier {
+                int[] a = new int[3];
+                static Loaded[] all = new Loaded[2];
+                public int getAsInt() { java.util.function.IntSupplier s = () -> a.length; return s.getAsInt(); }
+            }
+            public static class Small { int x = 3; }
+            final byte[] file;
+            Rounds(byte[] file) { this.file = file; }
+            protected Class<?> loadClass(String n, boolean r) throws ClassNotFoundException {
+                Class<?> c = findLoadedClass(n);
+                if (c != null) return c;
+                return n.equals(\"Rounds$Loaded\") ? defineClass(n, file, 0, file.length) : super.loadClass(n, r);
+            }
+            public static void main(String[] args) throws Exception {
+                byte[] file = Rounds.class.getResourceAsStream(\"Rounds$Loaded.class\").readAllBytes();
+                byte[] small = Rounds.class.getResourceAsStream(\"Rounds$Small.class\").readAllBytes();
+                for (int round = 0; round < 12; round++) {
+                    for (int i = 0; i < 40; i++) {
+                        Class<?> c = new Rounds(file).loadClass(\"Rounds$Loaded\");
+                        Object o = c.getDeclaredConstructor().newInstance();
+                        if (((java.util.function.IntSupplier) o).getAsInt() != 3) throw new Error();
+                        MethodHandles.lookup().defineHiddenClass(small, true);
+                    }
+                    System.gc();
+                }
+            }
+        }",
+    );
+    let census = Arc::new(Census::default());
+    let jdk = Jdk::locate(None, &|name| std::env::var_os(name)).expect("these tests need a JDK");
+    let engine = Engine::with_compiler(jdk, census.clone());
+    let output = Output::default();
+    let vm = Vm::builder(&engine).class_path([&dir]).main_class("Rounds").max_heap(64 << 20);
+    let vm = vm.stdout(output.clone()).stderr(output.clone()).allow_all();
+    assert_eq!(vm.build().unwrap().run().unwrap(), 0, "{}", output.text());
+    let counts = census.0.lock().unwrap();
+    // A class and its lambda of each loader, an array class, and a hidden class.
+    let unloaded: usize = counts.iter().map(|c| c[4]).sum();
+    assert!(unloaded >= 11 * 40 * 4, "{counts:?}");
+    // Reflection and the like go on making classes of their own for a while.
+    let (early, late) = (counts[counts.len() / 2], counts[counts.len() - 1]);
+    assert!(early.iter().zip(late).take(4).all(|(&early, late)| late <= early + early / 50), "{counts:?}");
 }

@@ -450,6 +450,16 @@ impl<'s> Cx<'s> {
         );
     }
 
+    /// Collects everything if there are many new classes: objects alone may give no reason for it, however many classes are in
+    /// no use any more.
+    pub(crate) fn collect_for_metadata(&mut self) {
+        let vm = self.vm();
+        if vm.domains.wants_collection(vm.heap.live_after_last()) {
+            let what = Collect::Full { clear_soft: false };
+            self.collect(what, Cause::Metadata, Some(vm.gc.done(what)));
+        }
+    }
+
     /// System.gc().
     pub fn collect_explicitly(&mut self) -> JResult<()> {
         self.collect_because(Cause::Explicit)

@@ -463,6 +463,7 @@ impl<'s> Cx<'s> {
             self.make_mirror(c, protection_domain, data)?;
             // The definer's handle.
             let _: Local<'s, JClass> = self.mirror(class);
+            self.collect_for_metadata();
         }
         drop(pin);
         Ok(class)

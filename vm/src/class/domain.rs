@@ -30,6 +30,11 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
+/// So many classes more than there were are nothing to collect for.
+const FEW_CLASSES: usize = 4000;
+/// What a class takes, but for its objects, is a small part of this.
+const BYTES_A_CLASS: usize = 64 << 10;
+
 /// What is never unloaded.
 pub const PERMANENT: u32 = 0;
 
@@ -61,6 +66,9 @@ pub struct Domains {
     young: Mutex<Young>,
     /// Classes unloaded so far.
     pub(super) unloaded: AtomicU64,
+    /// Unloadable classes, and how many of them were there when it was last seen to which are in use.
+    classes: AtomicU32,
+    in_use: AtomicU32,
     /// What methods that were unloaded are of.
     nothing: Version,
 }
@@ -153,8 +161,23 @@ impl Domains {
     /// A class was made.
     pub(super) fn add_class(&self, domain: u32, class: ClassId) {
         if domain != PERMANENT {
+            self.classes.fetch_add(1, Ordering::Relaxed);
             self.get(domain).inner.lock().classes.push(class);
         }
+    }
+
+    /// Everything was collected; so many classes were unloaded.
+    pub(super) fn settle(&self, unloaded: u32) {
+        let before = self.classes.fetch_sub(unloaded, Ordering::Relaxed);
+        self.in_use.store(before - unloaded, Ordering::Relaxed);
+    }
+
+    /// Whether so many classes were made since then that it is worth collecting everything for those among them that are
+    /// in no use any more. `live`: bytes of objects, which will have to be looked at.
+    pub(crate) fn wants_collection(&self, live: usize) -> bool {
+        let in_use = self.in_use.load(Ordering::Relaxed);
+        let new = self.classes.load(Ordering::Relaxed).saturating_sub(in_use);
+        new as usize > FEW_CLASSES + in_use as usize + live / BYTES_A_CLASS
     }
 
     /// `from` keeps something that names a class of `to`.

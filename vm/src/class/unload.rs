@@ -23,11 +23,13 @@ pub(crate) fn unload(vm: &Vm, threads: &[ThreadPtr], is_dead: &dyn Fn(u32) -> bo
     let mut numbers = vm.domains.numbers();
     numbers.retain(|&number| is_dead(number) && !vm.domains.is_pinned(number));
     if numbers.is_empty() {
+        vm.domains.settle(0);
         return;
     }
     let domains: Vec<Arc<Domain>> = numbers.iter().map(|&number| vm.domains.remove(number)).collect();
     let classes: Vec<ClassId> =
         domains.iter().flat_map(|d| std::mem::take(&mut d.inner.lock().classes)).collect();
+    vm.domains.settle(classes.len() as u32);
     let loaders: HashSet<LoaderId> = domains.iter().filter_map(|d| d.loader).collect();
     let methods: HashSet<MethodId> = classes.iter().flat_map(|&id| methods_of(vm, id)).collect();
     log(vm, &classes);
