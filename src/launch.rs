@@ -221,6 +221,11 @@ fn fill_in(o: &mut VmOptions, options: Options, size: HeapSize) {
     o.initial_heap = size.initial.min(size.max) as usize;
     o.young = options.young_size.unwrap_or(0) as usize;
     o.stack_size = options.stack_size.filter(|&s| s > 0).map_or(DEFAULT_STACK, |s| s as usize);
+    o.gc_threads = number(&options, "ParallelGCThreads").map(|n| n as usize);
+    if let Some(FlagValue::Number(n)) = options.flags.get("SoftRefLRUPolicyMSPerMB") {
+        o.soft_ms_per_mb = u32::try_from(*n).unwrap_or(u32::MAX);
+    }
+    o.disable_explicit_gc = options.flag("DisableExplicitGC");
     o.gc_stress = options.flag("GcStress");
     o.verify_heap = options.flag("VerifyHeap");
     if let Some(FlagValue::Number(n)) = options.flags.get("VerifyHeapInterval") {
@@ -247,6 +252,7 @@ fn fill_in(o: &mut VmOptions, options: Options, size: HeapSize) {
     compilation(o, &options);
     (o.verify_local, o.verify_remote) = verification(&options);
     o.vm_args = options.vm_arguments;
+    o.flags = options.flags;
     o.properties = options.properties;
 }
 

@@ -2,24 +2,10 @@
 //!
 //! A program's start script may name any of HotSpot's. They are accepted and checked as `java` checks them, so that
 //! a script that works there works here; those that nothing reads yet (nearly all) have no effect, which
-//! `--help-extra` says. The table is `flags.tsv`: name, type, kind (product, diagnostic, experimental), least, most.
+//! `--help-extra` says. The table is the VM's (`cortado_vm::flags`).
 
-/// What a `-XX:` option was set to.
-#[derive(Clone, Debug, PartialEq)]
-pub enum FlagValue {
-    /// `+` or `-`.
-    Bool(bool),
-    /// A number, or a size in bytes.
-    Number(i128),
-    /// A number with a fraction.
-    Double(f64),
-    /// A text.
-    Text(String),
-    /// A text of an option that may be given several times.
-    List(Vec<String>),
-}
-
-const TABLE: &str = include_str!("flags.tsv");
+use cortado_vm::flags::Flag;
+pub use cortado_vm::flags::FlagValue;
 
 /// Ours.
 const OWN: [[&str; 3]; 5] = [
@@ -72,21 +58,16 @@ pub(super) enum Problem {
     Heap,
 }
 
-#[derive(Clone, Copy)]
-struct Flag {
-    name: &'static str,
-    kind: &'static str,
-    unlock: &'static str,
-    range: Option<(&'static str, &'static str)>,
-}
-
 fn all() -> impl Iterator<Item = Flag> {
-    let table = TABLE.lines().filter_map(|line| {
-        let mut fields = line.split('\t');
-        let (name, kind, unlock) = (fields.next()?, fields.next()?, fields.next()?);
-        Some(Flag { name, kind, unlock, range: fields.next().zip(fields.next()) })
+    let own = OWN.into_iter().map(|[name, kind, unlock]| Flag {
+        name,
+        kind,
+        unlock,
+        range: None,
+        default: "",
+        manageable: false,
     });
-    table.chain(OWN.into_iter().map(|[name, kind, unlock]| Flag { name, kind, unlock, range: None }))
+    cortado_vm::flags::all().chain(own)
 }
 
 /// The option's name in what follows `-XX:`.

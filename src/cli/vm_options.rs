@@ -11,6 +11,8 @@ use cortado_vm::logging;
 
 /// The least heap that HotSpot starts with.
 const LEAST_HEAP: u64 = 2 << 20;
+/// The least heap to begin with.
+const LEAST_INITIAL_HEAP: u64 = 1 << 20;
 /// The least stack: what a thread needs for itself.
 const LEAST_STACK: u64 = 136 << 10;
 const MOST_STACK: u64 = 1 << 30;
@@ -68,6 +70,7 @@ pub(super) fn read(
     let log_help = reader.log_help;
     let mut options = reader.options;
     check(&options)?;
+    heap_notes(&options, notes);
     options.vm_arguments = all;
     let action = if log_help { Action::LogHelp } else { action.unwrap_or(Action::Run) };
     Ok(Parsed { action, options })
@@ -130,12 +133,91 @@ fn check(options: &Options) -> Result<(), CliError> {
     {
         return Err(start_error("Initial heap size set to a larger value than the maximum heap size"));
     }
+    check_heap(options)?;
     let collectors = ["UseSerialGC", "UseParallelGC", "UseG1GC", "UseZGC", "UseShenandoahGC", "UseEpsilonGC"];
     if collectors.iter().filter(|name| options.flag(name)).count() > 1 {
         return Err(start_error("Multiple garbage collectors selected"));
     }
     check_compilation(options)?;
     check_free_ratios(options)
+}
+
+/// Sizes and threads of the heap that contradict each other.
+fn check_heap(options: &Options) -> Result<(), CliError> {
+    let number = |name: &str| match options.flags.get(name) {
+        Some(FlagValue::Number(n)) => Some(*n),
+        _ => None,
+    };
+    let max = options.max_heap.map(i128::from);
+    let fail = |lines: &[String]| Err(vm_error(lines.iter().map(Note::err)));
+    if options.initial_heap.is_some_and(|size| size < LEAST_INITIAL_HEAP) {
+        return Err(start_error("Too small initial heap"));
+    }
+    if number("MinHeapSize").zip(max).is_some_and(|(min, max)| min > max) {
+        return Err(start_error("Incompatible minimum and maximum heap sizes specified"));
+    }
+    if number("SoftMaxHeapSize").zip(max).is_some_and(|(soft, max)| soft > max) {
+        return fail(&["SoftMaxHeapSize must be less than or equal to the maximum heap size".to_owned()]);
+    }
+    if number("ParallelGCThreads") == Some(0) {
+        if options.flag("UseParallelGC") {
+            return Err(vm_error([Note::err(
+                "The Parallel GC can not be combined with -XX:ParallelGCThreads=0",
+            )]))
+            .map_err(without_launcher);
+        }
+        if options.flag("UseG1GC") {
+            let why = "The flag -XX:+UseG1GC can not be combined with -XX:ParallelGCThreads=0";
+            return Err(start_error(why));
+        }
+    }
+    if let Some((concurrent, parallel)) = number("ConcGCThreads").zip(number("ParallelGCThreads"))
+        && concurrent > parallel
+    {
+        let why = format!(
+            "ConcGCThreads ({concurrent}) must be less than or equal to ParallelGCThreads ({parallel})"
+        );
+        return fail(&[why]);
+    }
+    if let Some((pause, interval)) = number("MaxGCPauseMillis").zip(number("GCPauseIntervalMillis"))
+        && pause >= interval
+    {
+        let (pause, interval) =
+            (format!("MaxGCPauseMillis ({pause})"), format!("GCPauseIntervalMillis ({interval})"));
+        return fail(&[
+            format!("{pause} must be less than {interval}"),
+            format!("{interval} must be greater than {pause}"),
+        ]);
+    }
+    let least = number("MinTLABSize").unwrap_or(2048);
+    if let Some(size) = number("TLABSize").filter(|&size| size != 0 && size < least) {
+        return fail(&[format!("TLABSize ({size}) must be greater than or equal to MinTLABSize ({least})")]);
+    }
+    Ok(())
+}
+
+/// An error that the VM alone tells: it ends the process itself.
+fn without_launcher(mut error: CliError) -> CliError {
+    error.notes.truncate(1);
+    error
+}
+
+/// What java says of sizes that it obeys otherwise than they were given.
+fn heap_notes(options: &Options, notes: &mut Vec<Note>) {
+    let number = |name: &str| match options.flags.get(name) {
+        Some(FlagValue::Number(n)) => Some(*n),
+        _ => None,
+    };
+    let said = match (number("NewSize"), number("MaxNewSize"), number("NewRatio")) {
+        (Some(new), Some(max), _) if new > max => format!(
+            "NewSize ({0}k) is greater than the MaxNewSize ({1}k). A new max generation size of {0}k will be used.",
+            new >> 10,
+            max >> 10
+        ),
+        (Some(_), Some(_), Some(_)) => "-XX:NewSize and -XX:MaxNewSize override -XX:NewRatio".to_owned(),
+        _ => return,
+    };
+    notes.push(Note::out(format!("[0.000s][warning][gc,ergo] {said}")));
 }
 
 /// The least code cache: what HotSpot starts with.
@@ -271,6 +353,13 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// An option is another way to set these flags.
+    fn stands_for(&mut self, flags: &[&str], size: u64) {
+        for name in flags {
+            self.options.flags.insert((*name).to_owned(), FlagValue::Number(size.into()));
+        }
+    }
+
     /// `-Xminf0.4` is `-XX:MinHeapFreeRatio=40`.
     fn free_ratio(&mut self, arg: &str, which: &str, part: &str, flag: &str) -> Result<(), CliError> {
         let plain = !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b));
@@ -297,16 +386,21 @@ impl Reader<'_> {
                 _ => {}
             }
         } else if let Some(size) = after("-Xmx") {
-            self.options.max_heap = Some(memory(arg, size, 1, u64::MAX, "maximum heap size")?);
+            let size = memory(arg, size, 1, u64::MAX, "maximum heap size")?;
+            self.options.max_heap = Some(size);
+            self.stands_for(&["MaxHeapSize"], size);
         } else if let Some(size) = after("-Xms") {
             let size = memory(arg, size, 0, u64::MAX, "initial heap size")?;
             self.options.initial_heap = (size > 0).then_some(size);
+            self.stands_for(&["InitialHeapSize", "MinHeapSize"], size);
         } else if let Some(part) = after("-Xminf") {
             self.free_ratio(arg, "min", part, "MinHeapFreeRatio")?;
         } else if let Some(part) = after("-Xmaxf") {
             self.free_ratio(arg, "max", part, "MaxHeapFreeRatio")?;
         } else if let Some(size) = after("-Xmn") {
-            self.options.young_size = Some(memory(arg, size, 1, u64::MAX, "initial young generation size")?);
+            let size = memory(arg, size, 1, u64::MAX, "initial young generation size")?;
+            self.options.young_size = Some(size);
+            self.stands_for(&["NewSize", "MaxNewSize"], size);
         } else if let Some(size) = after("-Xss") {
             let size = memory(arg, size, 0, MOST_STACK, "thread stack size")?;
             self.options.stack_size = (size > 0).then_some(size);
@@ -447,7 +541,14 @@ impl Reader<'_> {
         let setting = match flags::read(text, self.diagnostic, self.experimental) {
             Ok(setting) => setting,
             Err(Problem::Unknown | Problem::Locked(_)) if self.ignore_unknown => return Ok(()),
-            Err(problem) => return Err(flag_error(text, problem)),
+            Err(problem) => {
+                let mut error = flag_error(text, problem);
+                // java reads this one by itself, and says less.
+                if text.starts_with("MaxTenuringThreshold=") && error.notes.len() > 3 {
+                    error.notes.retain(|note| !note.text.starts_with("Improperly specified"));
+                }
+                return Err(error);
+            }
         };
         let (name, value) = setting;
         match (name, &value) {

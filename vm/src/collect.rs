@@ -460,9 +460,9 @@ impl<'s> Cx<'s> {
         }
     }
 
-    /// System.gc().
+    /// System.gc(), unless -XX:+DisableExplicitGC says that it does nothing.
     pub fn collect_explicitly(&mut self) -> JResult<()> {
-        self.collect_because(Cause::Explicit)
+        if self.vm().options.disable_explicit_gc { Ok(()) } else { self.collect_because(Cause::Explicit) }
     }
 
     /// Collects everything, because somebody asked for it.

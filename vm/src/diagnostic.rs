@@ -156,6 +156,9 @@ pub const COMMANDS: &[Command] = &[
         permission: None,
         arguments: &[],
         run: |cx, _| {
+            if cx.vm().options.disable_explicit_gc {
+                return Ok("Explicit GC is disabled, no GC has been performed.\n".to_owned());
+            }
             cx.collect_because(Cause::Diagnostic)?;
             Ok("Command executed successfully\n".to_owned())
         },
@@ -196,7 +199,10 @@ pub const COMMANDS: &[Command] = &[
         impact: "Low",
         permission: MONITOR,
         arguments: &[option("-all", "Print all flags supported by the VM.", "BOOLEAN", Some("false"))],
-        run: |cx, _| {
+        run: |cx, given| {
+            if given.flag("-all") {
+                return Ok(cx.vm().print_flags());
+            }
             let flags = cx.vm().options.vm_args.iter().filter(|a| a.starts_with("-XX:"));
             Ok(flags.cloned().collect::<Vec<_>>().join(" ") + "\n")
         },

@@ -19,6 +19,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod exceptions;
 pub mod extensions;
+pub mod flags;
 pub mod host;
 pub mod ids;
 pub mod image;

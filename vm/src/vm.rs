@@ -40,6 +40,12 @@ pub struct VmOptions {
     pub initial_heap: usize,
     /// -Xmn, bytes; 0: choose.
     pub young: usize,
+    /// -XX:ParallelGCThreads: threads that collect; None: the VM chooses.
+    pub gc_threads: Option<usize>,
+    /// -XX:SoftRefLRUPolicyMSPerMB.
+    pub soft_ms_per_mb: u32,
+    /// -XX:+DisableExplicitGC: System.gc() does nothing.
+    pub disable_explicit_gc: bool,
     /// -Xss: bytes of a Java thread's stack.
     pub stack_size: usize,
     /// -XX:+GcStress: collect at every allocation and after what blocks, moving everything.
@@ -64,6 +70,8 @@ pub struct VmOptions {
     pub system_assertions: bool,
     /// -XX:-ShowCodeDetailsInExceptionMessages clears it.
     pub helpful_npe: bool,
+    /// All -XX flags that were given, the last of each name.
+    pub flags: std::collections::BTreeMap<String, crate::flags::FlagValue>,
     /// Arguments of the VM as given (for RuntimeMXBean and jcmd-like output).
     pub vm_args: Vec<String>,
     /// -Xint, -Xmixed, -Xcomp.
@@ -117,6 +125,9 @@ impl Default for VmOptions {
             max_heap: 256 << 20,
             initial_heap: 0,
             young: 0,
+            gc_threads: None,
+            soft_ms_per_mb: 1000,
+            disable_explicit_gc: false,
             stack_size: 1 << 20,
             gc_stress: false,
             gc_stress_interval: 1,
@@ -129,6 +140,7 @@ impl Default for VmOptions {
             assertions: Vec::new(),
             system_assertions: false,
             helpful_npe: true,
+            flags: Default::default(),
             vm_args: Vec::new(),
             compile: CompileMode::default(),
             invocation_threshold: None,
@@ -179,6 +191,10 @@ pub struct Vm {
     pub engine: Arc<Engine>,
     /// How it was asked to be.
     pub options: VmOptions,
+    /// What was done about an OutOfMemoryError.
+    pub memory_reports: crate::observe::Reports,
+    /// Its flags.
+    pub flags: crate::flags::Flags,
     /// Its log.
     pub log: Logging,
     /// Its heap.
@@ -272,6 +288,8 @@ impl Vm {
         let seed = u64::from_ne_bytes(seed);
         let vm = Arc::new(Vm {
             engine,
+            memory_reports: Default::default(),
+            flags: crate::flags::Flags::new(&options.flags),
             options,
             log,
             heap,
@@ -304,6 +322,9 @@ impl Vm {
             extensions: crate::extensions::Extensions::default(),
         });
         crate::observe::log::made(&vm);
+        if vm.flags.on("PrintFlagsFinal") {
+            let _ = vm.host.write_all(1, vm.print_flags().as_bytes());
+        }
         Ok(vm)
     }
 

@@ -125,6 +125,10 @@ fn raw_throwable<'s>(cx: &mut Cx<'s>, class: &str, message: Option<&str>) -> JRe
 /// Throws OutOfMemoryError with this message. Allocates nothing.
 pub fn throw_out_of_memory(cx: &mut Cx<'_>, message: &str) -> Thrown {
     let vm = cx.vm();
+    // As HotSpot: not for what Java code words itself, nor for threads.
+    if !message.starts_with("unable to create") {
+        crate::observe::out_of_memory::report(cx, message);
+    }
     let which = OUT_OF_MEMORY.iter().position(|m| *m == message).unwrap_or(0);
     let plain = RawRef(vm.exceptions.out_of_memory[which].load(Ordering::Relaxed));
     assert!(plain.0 != 0, "the heap is too small to start a virtual machine in");

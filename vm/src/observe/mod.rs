@@ -2,11 +2,15 @@
 //!
 //! * [`histogram`], [`hprof`]: what is in it.
 //! * [`log`] tells of collections (`-Xlog:gc*`).
+//! * [`out_of_memory`]: what is done when there is no room.
 //! * here: why there are collections, and the heap in words.
 
 pub mod histogram;
 pub mod hprof;
 pub(crate) mod log;
+pub(crate) mod out_of_memory;
+
+pub use out_of_memory::Reports;
 
 use crate::vm::Vm;
 use cortado_gc::Heap;

@@ -67,6 +67,17 @@ fn sigaction(signal: i32, handler: Option<libc::sighandler_t>) -> HostResult<lib
     Ok(old.sa_sigaction)
 }
 
+/// Lets a signal through to this thread and those that it starts. HotSpot's threads block QUIT, and so does what they start.
+fn unblock(signal: i32) {
+    // SAFETY: a sigset_t of zeros is valid; the calls write to the local one and to the thread's mask only.
+    unsafe {
+        let mut set: libc::sigset_t = std::mem::zeroed();
+        libc::sigemptyset(&mut set);
+        libc::sigaddset(&mut set, signal);
+        libc::pthread_sigmask(libc::SIG_UNBLOCK, &set, std::ptr::null_mut());
+    }
+}
+
 fn handler() -> libc::sighandler_t {
     on_signal as extern "C" fn(libc::c_int) as usize as libc::sighandler_t
 }
@@ -127,6 +138,7 @@ impl Subscription {
             SignalAction::Deliver => {
                 wanted.fetch_or(bit, Ordering::AcqRel);
                 sigaction(signal, Some(handler()))?;
+                unblock(signal);
             }
             SignalAction::Default | SignalAction::Ignore => {
                 // As long as another Vm wants it, the process goes on catching it.
