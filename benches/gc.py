@@ -30,13 +30,13 @@ ROOT = HERE.parent
 
 # Program: arguments, megabytes of heap that java -XX:+UseSerialGC needs (--live), smallest arguments.
 PROGRAMS = {
-    "BinaryTrees": ("21 12", 114, "12 1"),
-    "LongAndShort": ("20 64 40", 146, "12 1 1"),
-    "Churn": ("500000 5000000", 98, "1000 50000"),
-    "Rewire": ("1024 8", 1168, "2 0.1"),
-    "Threads": ("8 100000 10", 0, "4 1000 0.1"),
-    "Records": ("200000 800000", 73, "500 5000"),
-    "Arrays": ("128 6", 248, "4 0.02"),
+    "BinaryTrees": ("21 8", 114, "12 1"),
+    "LongAndShort": ("20 64 20", 146, "12 1 1"),
+    "Churn": ("500000 3000000", 98, "1000 50000"),
+    "Rewire": ("1024 4", 1168, "2 0.1"),
+    "Threads": ("8 100000 6", 28, "4 1000 0.1"),
+    "Records": ("200000 400000", 73, "500 5000"),
+    "Arrays": ("128 4", 248, "4 0.02"),
 }
 COLLECTORS = {"serial": "-XX:+UseSerialGC", "parallel": "-XX:+UseParallelGC", "G1": "-XX:+UseG1GC"}
 # Threads of HotSpot that collect.

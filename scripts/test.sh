@@ -54,7 +54,7 @@ step "build" cargo build --release --workspace -q
 step "unit tests and conformance" cargo test --release --workspace -q --no-fail-fast
 step "benchmark kernels, once" python3 benches/pairs.py --smoke
 step "programs for the collector, once" python3 benches/gc.py --smoke
-step "soak, 20 s" env ARGS="8 -loading" scripts/soak.sh 20
+step "soak, 20 s" scripts/soak.sh 20
 [ -n "$fast" ] || step "real programs, small inputs" scripts/real-programs.sh --quick
 
 say "done"
