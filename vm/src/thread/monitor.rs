@@ -293,13 +293,17 @@ impl Monitors {
             if raw == 0 {
                 continue;
             }
+            let fresh = m.fresh.swap(false, Ordering::Relaxed);
+            // The strong pass has shown it, and it holds the object's new place: a slot is shown once.
+            if m.in_use() {
+                continue;
+            }
             if !v.slot(&mut raw) {
                 self.give_back(id);
                 continue;
             }
             m.object.store(raw, Ordering::Relaxed);
-            let fresh = m.fresh.swap(false, Ordering::Relaxed);
-            if !fresh && !m.in_use() {
+            if !fresh {
                 // SAFETY: the visitor gave the object's present place; the world is stopped.
                 let word = unsafe { mark_word(heap.base(), RawRef(raw)) };
                 let old = word.load(Ordering::Relaxed);

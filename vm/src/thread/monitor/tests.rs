@@ -162,3 +162,39 @@ fn every_notify_wakes_one() {
     }
     assert_eq!(tokens.load(Ordering::Relaxed), 0);
 }
+
+/// A collector that moves everything by 8, whatever it is shown: who shows it a slot twice is off.
+struct Moved;
+
+impl RefVisitor for Moved {
+    fn slot(&mut self, slot: &mut u32) {
+        *slot += 8;
+    }
+
+    fn slots(&mut self, slots: &mut [u32]) {
+        slots.iter_mut().for_each(|s| RefVisitor::slot(self, s));
+    }
+}
+
+impl WeakVisitor for Moved {
+    fn slot(&mut self, slot: &mut u32) -> bool {
+        *slot += 8;
+        true
+    }
+}
+
+#[test]
+fn a_collection_follows_each_object_once() {
+    let heap = Heap::new(cortado_gc::HeapConfig::default()).unwrap();
+    let monitors = Monitors::default();
+    let (held, idle) = (AtomicU32::new(0), AtomicU32::new(0));
+    let me = shared(3);
+    assert!(try_lock_mark(&held, me.id));
+    monitors.inflate(&held, RawRef(1000));
+    monitors.inflate(&idle, RawRef(2000));
+    monitors.visit_strong(&mut Moved);
+    monitors.visit_weak(&heap, &mut Moved);
+    let place = |word: &AtomicU32| monitors.get(word.load(Ordering::Relaxed)).object.load(Ordering::Relaxed);
+    assert_eq!((place(&held), place(&idle)), (1008, 2008));
+    exit(&monitors, &held, &me);
+}
