@@ -129,6 +129,11 @@ impl Cards {
         self.start_byte(self.index(addr)).store(within as u8 + 1, Ordering::Relaxed);
     }
 
+    /// What the table says of a card: 0, or where its last object starts, plus one.
+    pub(crate) fn start_of(&self, index: usize) -> u8 {
+        self.start_byte(index).load(Ordering::Relaxed)
+    }
+
     /// The last object that starts before card `index`, which is not the first card of its region and lies below
     /// the region's top. It covers the card's first byte or ends there.
     pub(crate) fn object_before(&self, index: usize) -> usize {

@@ -320,6 +320,39 @@ impl FreeList {
         self.used -= 1;
     }
 
+    /// Does this agree with the tables?
+    pub(crate) fn verify(&self, regions: &Regions) -> Result<(), String> {
+        let mut queued = vec![false; regions.count()];
+        for &index in &self.reserve {
+            if std::mem::replace(&mut queued[index as usize], true) {
+                return Err(format!("region {index} is in the reserve twice"));
+            }
+        }
+        let mut resident = 0;
+        for (index, &queued) in queued.iter().enumerate().skip(1) {
+            let flags = regions.flags(index);
+            let free = regions.kind(index) == kind::FREE;
+            if queued != (flags & QUEUED != 0) {
+                return Err(format!("region {index} has flags {flags}, but is in the reserve: {queued}"));
+            }
+            if free && flags & STALE != 0 {
+                resident += 1;
+                if flags & (QUEUED | COMMITTED) != QUEUED | COMMITTED {
+                    return Err(format!("free region {index} holds memory, and its flags are {flags}"));
+                }
+            } else if free && index < self.hint {
+                return Err(format!("free region {index} lies below the lowest one, {}", self.hint));
+            }
+            if !free && (flags & COMMITTED == 0 || index >= regions.frontier()) {
+                return Err(format!("region {index} is in use, but its flags are {flags}"));
+            }
+        }
+        if resident != self.resident {
+            return Err(format!("{resident} free regions hold memory, not {}", self.resident));
+        }
+        Ok(())
+    }
+
     /// Returns memory to the system until at most `keep` free regions hold some.
     pub(crate) fn trim(&mut self, cage: &Cage, regions: &Regions, keep: usize) {
         while self.resident > keep {

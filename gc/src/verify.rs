@@ -1,6 +1,8 @@
 //! Checks that the heap is what the collector takes it for. For tests and for `-XX:+VerifyGC`-like options: it
 //! walks everything.
 
+mod tables;
+
 use crate::card::CARD_BYTES;
 use crate::collect::{RefVisitor, Roots, Scope};
 use crate::heap::Heap;
@@ -34,7 +36,7 @@ impl Starts {
 
 impl Heap {
     /// Walks all objects and roots: every class id has a layout, every reference is null or points to an object's
-    /// start, every reference from old to young lies under a dirty card. The world is stopped, buffers are retired.
+    /// start, every reference from old to young lies under a dirty card; and that the tables agree. The world is stopped, buffers are retired.
     pub fn verify(&self, roots: &mut dyn Roots) -> Result<(), String> {
         roots.retire(self);
         let mut starts = Starts { regions: (0..self.regions.frontier()).map(|_| None).collect() };
@@ -52,6 +54,7 @@ impl Heap {
         if let Some(error) = error {
             return Err(error);
         }
+        self.verify_tables(&self.state.lock())?;
         let mut visitor = VerifyRoots { starts: &starts, error: None };
         roots.strong(Scope::All, &mut visitor);
         visitor.error.map_or(Ok(()), Err)

@@ -103,6 +103,26 @@ fn verify_misses_no_card() {
 }
 
 #[test]
+fn verify_sees_tables_that_disagree() {
+    let broken = |how: &dyn Fn(&TestVm, RawRef), says: &str| {
+        let mut vm = TestVm::new(16 << 20, 1 << 20);
+        for _ in 0..100 {
+            let node = vm.node(1).unwrap();
+            vm.root(node);
+        }
+        vm.collect(FULL);
+        how(&vm, vm.rooted(50));
+        let error = vm.heap.verify(&mut vm.roots).unwrap_err();
+        assert!(error.contains(says), "{error}");
+    };
+    let region = |r: RawRef| (r.0 >> crate::region::REGION_REF_SHIFT) as usize;
+    broken(&|vm, r| vm.heap.cards.clear_starts(vm.heap.regions.start(region(r))), "object start");
+    broken(&|vm, _| vm.heap.state.lock().old_bytes += 8, "old bytes");
+    broken(&|vm, r| vm.heap.regions.set_kind(region(r), crate::region::kind::LARGE_OLD), "go to region");
+    broken(&|vm, r| vm.heap.blocks.touch(r.0), "not cleared");
+}
+
+#[test]
 #[cfg_attr(miri, ignore = "takes too long")]
 pub(super) fn large_objects_stay_where_they_are_and_die() {
     let mut vm = TestVm::new(64 << 20, 8 << 20);

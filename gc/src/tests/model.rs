@@ -13,20 +13,62 @@ const ROOTS: usize = 12;
 
 #[derive(Clone, Debug)]
 enum Op {
-    Node { to: usize },
-    RefArray { to: usize, len: u32 },
-    Bytes { to: usize, len: u32 },
-    OldNode { to: usize },
-    Reference { to: usize, kind: usize, referent: usize, old: bool },
-    Store { holder: usize, field: usize, value: usize },
-    Load { to: usize, holder: usize, field: usize },
-    Copy { to: usize, from: usize },
-    Drop { root: usize },
-    Hash { root: usize, hash: u32 },
-    WeakRoot { slot: usize, root: usize },
-    Garbage { count: usize },
+    Node {
+        to: usize,
+    },
+    /// The program goes on as another thread, with a buffer of its own.
+    Thread {
+        number: usize,
+    },
+    RefArray {
+        to: usize,
+        len: u32,
+    },
+    Bytes {
+        to: usize,
+        len: u32,
+    },
+    OldNode {
+        to: usize,
+    },
+    Reference {
+        to: usize,
+        kind: usize,
+        referent: usize,
+        old: bool,
+    },
+    Store {
+        holder: usize,
+        field: usize,
+        value: usize,
+    },
+    Load {
+        to: usize,
+        holder: usize,
+        field: usize,
+    },
+    Copy {
+        to: usize,
+        from: usize,
+    },
+    Drop {
+        root: usize,
+    },
+    Hash {
+        root: usize,
+        hash: u32,
+    },
+    WeakRoot {
+        slot: usize,
+        root: usize,
+    },
+    Garbage {
+        count: usize,
+    },
     Young,
-    Full { clear_soft: bool },
+    Full {
+        clear_soft: bool,
+    },
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -36,6 +78,7 @@ fn op() -> impl Strategy<Value = Op> {
     let (large, garbage) = if cfg!(miri) { (300..3000, 200) } else { (60_000..300_000u32, 20_000) };
     prop_oneof![
         8 => root.clone().prop_map(|to| Op::Node { to }),
+        4 => (0..3usize).prop_map(|number| Op::Thread { number }),
         3 => (root.clone(), 0..300u32).prop_map(|(to, len)| Op::RefArray { to, len }),
         1 => (root.clone(), large).prop_map(|(to, len)| Op::RefArray { to, len }),
         2 => (root.clone(), 0..70_000u32).prop_map(|(to, len)| Op::Bytes { to, len }),
@@ -148,6 +191,8 @@ impl Model {
 struct Pair {
     vm: TestVm,
     model: Model,
+    /// The buffers of the threads that don't run.
+    waiting: [Tlab; 3],
 }
 
 fn pattern(id: Id, at: usize) -> u32 {
@@ -159,7 +204,11 @@ impl Pair {
         let mut vm = TestVm::with(config);
         vm.roots.strong = vec![0; ROOTS];
         vm.roots.weak = vec![0; 4];
-        Pair { vm, model: Model { objects: Vec::new(), roots: vec![None; ROOTS], weak: vec![None; 4] } }
+        Pair {
+            vm,
+            model: Model { objects: Vec::new(), roots: vec![None; ROOTS], weak: vec![None; 4] },
+            waiting: Default::default(),
+        }
     }
 
     fn collect(&mut self, what: Collect) {
@@ -175,6 +224,9 @@ impl Pair {
                     && (what != Collect::Young || self.vm.heap.is_young(r))
             })
             .collect();
+        for tlab in &mut self.waiting {
+            self.vm.heap.retire(tlab);
+        }
         let outcome = self.vm.collect(what);
         // In place, what lies well stays.
         let moves = self.vm.heap.config.full == FullBy::Copying || !outcome.full;
@@ -329,6 +381,7 @@ impl Pair {
 
     fn step(&mut self, op: &Op) {
         match *op {
+            Op::Thread { number } => std::mem::swap(&mut self.vm.tlab, &mut self.waiting[number]),
             Op::Node { to } => {
                 let Some(raw) = self.alloc(|heap, tlab| heap.alloc(tlab, NODE, NODE_BYTES)) else { return };
                 let id = self.model.add(Kind::Node, 2);

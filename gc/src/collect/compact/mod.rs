@@ -83,6 +83,20 @@ impl Blocks {
         self.stack_limit.store(entries, Ordering::Relaxed);
     }
 
+    /// Leaves something behind, for tests.
+    #[cfg(test)]
+    pub(crate) fn touch(&self, raw: u32) {
+        self.mark(raw);
+    }
+
+    /// The first of so many blocks that is not as it should be outside of collections.
+    pub(crate) fn find_used(&self, count: usize) -> Option<usize> {
+        (0..count).find(|&index| {
+            let block = self.get(index as u32);
+            block.starts.load(Ordering::Relaxed) | block.words.load(Ordering::Relaxed) != 0
+        })
+    }
+
     #[inline(always)]
     fn address(&self, index: u32) -> usize {
         self.table.addr() + index as usize * size_of::<Block>()
