@@ -378,5 +378,9 @@ impl Drop for Vm {
         if let Some(compiler) = self.engine.compiler.clone() {
             compiler.vm_dropped(self);
         }
+        for class in self.loaded_classes().filter(|c| self.classes.get(c.element).is_hidden()) {
+            // SAFETY: the Vm's own classes alone have such names, and nobody looks at them any more.
+            unsafe { self.engine.symbols.free_unique(class.name) };
+        }
     }
 }

@@ -87,7 +87,7 @@ public class Main {
             return NAME;
         }
 
-        int get(int i) {
+        public int get(int i) {
             return i & 3;
         }
     }
@@ -103,6 +103,12 @@ public class Main {
         }
     }
 
+    public static class Sub extends Impl implements Named {
+        public String name() {
+            return "sub " + apply("") + hot(3);
+        }
+    }
+
     public static class Hidden implements Supplier<String> {
         static int count;
 
@@ -113,7 +119,7 @@ public class Main {
 
     static class Loader extends ClassLoader {
         private static final Map<String, byte[]> FILES = new HashMap<>();
-        private final ClassLoader middle;
+        ClassLoader middle;
 
         Loader(ClassLoader parent, ClassLoader middle, String... names) {
             super(parent);
@@ -292,6 +298,40 @@ public class Main {
             Loader upper = new Loader(null, lower, "Main$Hidden");
             Class<?> c = upper.loadClass("Main$Impl");
             return kept(c, upper, () -> upper.loadClass("Main$Impl").getClassLoader() == upper);
+        });
+        keeps("resolved class", () -> {
+            Loader lower = new Loader(Main.class.getClassLoader(), null, "Main$Other");
+            Loader upper = new Loader(Main.class.getClassLoader(), lower, "Main$Impl");
+            Class<?> c = upper.loadClass("Main$Impl");
+            make(c).apply("");
+            // From here on the resolved constant alone keeps it.
+            upper.middle = null;
+            return kept(lower.loadClass("Main$Other"), c, () -> make(c).apply("") + " " + make(c).hot(3));
+        });
+        keeps("superclass", () -> {
+            Loader lower = new Loader();
+            Loader upper = new Loader(Main.class.getClassLoader(), lower, "Main$Sub");
+            Class<?> c = upper.loadClass("Main$Sub");
+            upper.middle = null;
+            return kept(lower.loadClass("Main$Impl"), c, () -> ((Named) make(c)).name());
+        });
+        keeps("interface", () -> {
+            Loader lower = new Loader(Main.class.getClassLoader(), null, "Main$Named");
+            Loader upper = new Loader(Main.class.getClassLoader(), lower, "Main$Other");
+            Class<?> c = upper.loadClass("Main$Other");
+            upper.middle = null;
+            return kept(lower.loadClass("Main$Named"), c, () -> {
+                Method m = c.getMethod("name");
+                return m.invoke(c.getDeclaredConstructor().newInstance()) + " " + c.getInterfaces()[0].getName();
+            });
+        });
+        keeps("name", () -> {
+            // What a loader was once told it is told again.
+            Loader lower = new Loader(Main.class.getClassLoader(), null, "Main$Other");
+            Loader upper = new Loader(Main.class.getClassLoader(), lower);
+            Class.forName("Main$Other", false, upper);
+            upper.middle = null;
+            return kept(lower.loadClass("Main$Other"), upper, () -> upper.loadClass("Main$Other").getName());
         });
         keeps("failed class", () -> {
             Class<?> c = load().getClassLoader().loadClass("Main$Failing");
