@@ -112,14 +112,15 @@ impl GcState {
         }
     }
 
-    fn remember(&self, outcome: &Outcome, began: std::time::Duration) {
+    fn remember(&self, outcome: &Outcome, began: std::time::Duration) -> LastCollection {
         let before = (outcome.young_before, outcome.old_before);
         self.reached(before);
         let mut last = self.last.lock();
         let number = last[outcome.full as usize].map_or(0, |l| l.number) + 1;
         let after = (outcome.young_after, outcome.old_after);
-        last[outcome.full as usize] =
-            Some(LastCollection { number, began, ended: self.uptime(), before, after });
+        let figures = LastCollection { number, began, ended: self.uptime(), before, after };
+        last[outcome.full as usize] = Some(figures);
+        figures
     }
 
     /// The last collection of everything (`full`) or of the young generation alone.
@@ -475,12 +476,19 @@ impl<'s> Cx<'s> {
     /// the caller knows of).
     fn collect(&mut self, what: Collect, cause: Cause, seen: Option<u64>) {
         let vm = self.vm();
+        let asked_for = matches!(what, Collect::Full { .. });
+        if asked_for && vm.flags.on("HeapDumpBeforeFullGC") {
+            observe::out_of_memory::dump(self);
+        }
         let operation = if seen.is_some() { "CollectForAllocation" } else { "CollectFull" };
         self.stop_the_world_for(operation, |_, threads| {
             if seen.is_none_or(|seen| vm.gc.done(what) == seen) {
                 collect_stopped(vm, threads, what, cause);
             }
         });
+        if asked_for && vm.flags.on("HeapDumpAfterFullGC") {
+            observe::out_of_memory::dump(self);
+        }
     }
 }
 
@@ -505,7 +513,8 @@ pub(crate) fn collect_stopped(vm: &Vm, threads: &[ThreadPtr], what: Collect, cau
     add_pending(vm, &outcome);
     verify(vm, threads, "after");
     vm.gc.count(outcome.full, what == Collect::Full { clear_soft: true });
-    vm.gc.remember(&outcome, began);
+    let figures = vm.gc.remember(&outcome, began);
+    vm.notices.collected(vm, outcome.full, cause, figures);
     if let Some(before) = told {
         observe::log::after(vm, &before, cause, &outcome, number);
     }

@@ -191,6 +191,8 @@ pub struct Vm {
     pub engine: Arc<Engine>,
     /// How it was asked to be.
     pub options: VmOptions,
+    /// What management is to be told.
+    pub notices: crate::observe::notify::Notices,
     /// What was done about an OutOfMemoryError.
     pub memory_reports: crate::observe::Reports,
     /// Its flags.
@@ -289,6 +291,7 @@ impl Vm {
         let vm = Arc::new(Vm {
             engine,
             memory_reports: Default::default(),
+            notices: Default::default(),
             flags: crate::flags::Flags::new(&options.flags),
             options,
             log,

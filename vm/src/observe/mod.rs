@@ -2,12 +2,14 @@
 //!
 //! * [`histogram`], [`hprof`]: what is in it.
 //! * [`log`] tells of collections (`-Xlog:gc*`).
+//! * [`notify`]: what management is told.
 //! * [`out_of_memory`]: what is done when there is no room.
 //! * here: why there are collections, and the heap in words.
 
 pub mod histogram;
 pub mod hprof;
 pub(crate) mod log;
+pub mod notify;
 pub(crate) mod out_of_memory;
 
 pub use out_of_memory::Reports;

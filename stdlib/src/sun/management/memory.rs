@@ -5,6 +5,7 @@
 //! it is given, and asks for the pools of a manager and the managers of a pool again.
 
 use cortado_vm::call::Arg;
+use cortado_vm::collect::LastCollection;
 use cortado_vm::compiler::Statistics;
 use cortado_vm::ids::LoaderId;
 use cortado_vm::logging::TagSet;
@@ -139,13 +140,14 @@ fn make_pools<'s>(cx: &mut Cx<'s>) -> JResult<Local<'s, ObjectArray>> {
     let array = new_array(cx, "java/lang/management/MemoryPoolMXBean", POOLS.len())?;
     for (i, name) in POOLS.iter().enumerate() {
         let name = cx.new_string(name)?;
-        // No thresholds: -1.
+        // Thresholds of usage, and of what a collection leaves; -1: there is none.
+        let (usage, left) = [(-1, 0), (0, 0), (0, -1)][i];
         let pool = cx
             .call_static(
                 FACTORY,
                 "createMemoryPool",
                 "(Ljava/lang/String;ZJJ)Ljava/lang/management/MemoryPoolMXBean;",
-                &[Arg::from(name), Arg::from(i != CODE), Arg::Long(-1), Arg::Long(-1)],
+                &[Arg::from(name), Arg::from(i != CODE), Arg::Long(usage), Arg::Long(left)],
             )?
             .local::<Object>();
         cx.set_element_ref(cx.get(array), i, cx.get(pool));
@@ -295,7 +297,11 @@ fn index_in<'s>(cx: &Cx<'s>, array: Local<'s, ObjectArray>, bean: Local<'s, Obje
     (0..n).find(|&i| cx.element_ref::<_, Object>(cx.get(array), i) == cx.get(bean)).unwrap_or(0)
 }
 
-fn pool_usage<'s>(cx: &mut Cx<'s>, pool: usize, (young, old): (usize, usize)) -> JResult<Local<'s, JUsage>> {
+pub(super) fn pool_usage<'s>(
+    cx: &mut Cx<'s>,
+    pool: usize,
+    (young, old): (usize, usize),
+) -> JResult<Local<'s, JUsage>> {
     let heap = &cx.vm().heap;
     let (committed, max) = (heap.committed(), heap.max());
     if pool == OLD {
@@ -317,7 +323,7 @@ fn usage<'s>(cx: &mut Cx<'s>, this: Local<'s, Object>) -> JResult<Local<'s, JUsa
     pool_usage(cx, pool, now)
 }
 
-fn pool_index<'s>(cx: &mut Cx<'s>, this: Local<'s, Object>) -> JResult<usize> {
+pub(super) fn pool_index<'s>(cx: &mut Cx<'s>, this: Local<'s, Object>) -> JResult<usize> {
     let (pools, _) = beans(cx)?;
     Ok(index_in(cx, pools, this))
 }
@@ -415,18 +421,56 @@ fn last_gc_info<'s>(
 ) -> JResult<Local<'s, JGcInfo>> {
     let full = is_full(cx, gc)?;
     let Some(last) = cx.vm().gc.last(full) else { return Ok(cx.null_local()) };
-    for (array, figures) in [(before, last.before), (after, last.after)] {
-        let pools = cx.array_len(cx.get(array)).min(POOLS.len());
-        for i in 0..pools {
-            let usage = if i == CODE {
-                let used = code_statistics(cx).cache_used;
-                code_usage(cx, used)?
-            } else {
-                pool_usage(cx, i, figures)?
-            };
-            cx.set_element_ref(cx.get(array), i, cx.get(usage));
-        }
+    fill_usages(cx, before, last.before)?;
+    fill_usages(cx, after, last.after)?;
+    make_gc_info(cx, this, last, [before, after], values)
+}
+
+/// What a collector's bean tells of one collection.
+pub(super) fn gc_info<'s>(
+    cx: &mut Cx<'s>,
+    bean: Local<'s, JCollector>,
+    figures: LastCollection,
+) -> JResult<Local<'s, JGcInfo>> {
+    const BUILDER: &str = "()Lcom/sun/management/internal/GcInfoBuilder;";
+    let builder = cx.call_method(bean, "getGcInfoBuilder", BUILDER, &[])?.local::<Object>();
+    let mut usages = [figures.before, figures.after].into_iter().map(|used| {
+        let array = new_array(cx, "java/lang/management/MemoryUsage", POOLS.len())?.cast();
+        fill_usages(cx, array, used).map(|()| array)
+    });
+    let (before, after) = (usages.next().expect("of two")?, usages.next().expect("of two")?);
+    drop(usages);
+    let values = new_array(cx, "java/lang/Object", 0)?.cast();
+    make_gc_info(cx, builder, figures, [before, after], values)
+}
+
+/// The bean of a collector.
+pub(super) fn collector_bean<'s>(cx: &mut Cx<'s>, full: bool) -> JResult<Local<'s, JCollector>> {
+    let (_, managers) = beans(cx)?;
+    Ok(cx.element_local::<_, JCollector>(managers, usize::from(full)))
+}
+
+fn fill_usages<'s>(cx: &mut Cx<'s>, array: Local<'s, JUsages>, used: (usize, usize)) -> JResult<()> {
+    let pools = cx.array_len(cx.get(array)).min(POOLS.len());
+    for i in 0..pools {
+        let usage = if i == CODE {
+            let used = code_statistics(cx).cache_used;
+            code_usage(cx, used)?
+        } else {
+            pool_usage(cx, i, used)?
+        };
+        cx.set_element_ref(cx.get(array), i, cx.get(usage));
     }
+    Ok(())
+}
+
+fn make_gc_info<'s>(
+    cx: &mut Cx<'s>,
+    builder: Local<'s, Object>,
+    last: LastCollection,
+    [before, after]: [Local<'s, JUsages>; 2],
+    values: Local<'s, JValues>,
+) -> JResult<Local<'s, JGcInfo>> {
     let symbols = &cx.vm().engine.symbols;
     let (name, constructor, descriptor) = (
         symbols.intern_str("com/sun/management/GcInfo"),
@@ -442,7 +486,7 @@ fn last_gc_info<'s>(
     let constructor = class.declared_method(constructor, descriptor);
     let args = [
         Arg::from(info),
-        Arg::from(this),
+        Arg::from(builder),
         Arg::Long(last.number as i64),
         Arg::Long(last.began.as_millis() as i64),
         Arg::Long(last.ended.as_millis() as i64),
