@@ -100,6 +100,29 @@ impl VmBuilder {
         self
     }
 
+    /// The most memory outside of the heap that the program may ask for, bytes: direct buffers, what Unsafe allocates, the
+    /// state of compressors. No limit, if it is not said, but that of direct buffers: [`VmBuilder::max_heap`].
+    #[must_use]
+    pub fn max_off_heap(mut self, bytes: usize) -> Self {
+        self.options.max_off_heap = bytes;
+        self
+    }
+
+    /// The most metadata, bytes: classes, their files, names: `-XX:MaxMetaspaceSize`. The class library's own classes are
+    /// counted, 4 MB and more.
+    #[must_use]
+    pub fn max_metadata(mut self, bytes: usize) -> Self {
+        self.options.max_metadata = bytes;
+        self
+    }
+
+    /// The most threads at once, the class library's own three and more among them.
+    #[must_use]
+    pub fn max_threads(mut self, count: usize) -> Self {
+        self.options.max_threads = count;
+        self
+    }
+
     /// The size of a thread's Java stack, bytes: `-Xss`.
     #[must_use]
     pub fn stack_size(mut self, bytes: usize) -> Self {
@@ -116,7 +139,7 @@ impl VmBuilder {
 
     /// The most machine code that this Vm keeps, bytes: `-XX:ReservedCodeCacheSize`.
     #[must_use]
-    pub fn code_cache(mut self, bytes: usize) -> Self {
+    pub fn max_code(mut self, bytes: usize) -> Self {
         self.options.code_cache = bytes;
         self
     }

@@ -204,7 +204,8 @@ fn heap_sizing(options: &Options, host: &SystemHost) -> HeapSizing {
     };
     HeapSizing {
         memory: host.memory().total,
-        address_space: host.address_space(),
+        // A collection copies, so the heap's address range is twice its size, and there is more than the heap.
+        address_space: host.address_space().map(|bytes| bytes / 4),
         max: options.max_heap,
         initial: options.initial_heap,
         min: number(options, "MinHeapSize"),
@@ -219,6 +220,8 @@ fn heap_sizing(options: &Options, host: &SystemHost) -> HeapSizing {
 fn fill_in(o: &mut VmOptions, options: Options, size: HeapSize) {
     o.max_heap = size.max as usize;
     o.initial_heap = size.initial.min(size.max) as usize;
+    o.max_direct = number(&options, "MaxDirectMemorySize");
+    o.max_metadata = number(&options, "MaxMetaspaceSize").map_or(usize::MAX, |n| n as usize);
     o.young = options.young_size.unwrap_or(0) as usize;
     o.stack_size = options.stack_size.filter(|&s| s > 0).map_or(DEFAULT_STACK, |s| s as usize);
     o.gc_threads = number(&options, "ParallelGCThreads").map(|n| n as usize);

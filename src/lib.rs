@@ -32,6 +32,7 @@ pub mod error;
 pub use builder::VmBuilder;
 pub use cortado_debug as debug;
 pub use cortado_vm as vm;
+pub use cortado_vm::limits::{MemoryUsage, Usage};
 pub use cortado_vm::vm::CompileMode;
 pub use error::Error;
 
@@ -117,13 +118,18 @@ pub struct Vm {
     launch: Launch,
 }
 
-/// Ends a running Vm from elsewhere.
+/// Ends a running Vm from elsewhere, and looks what it takes.
 #[derive(Clone)]
 pub struct Handle {
     vm: std::sync::Weak<cortado_vm::vm::Vm>,
 }
 
 impl Handle {
+    /// What the Vm takes; None: it has gone.
+    pub fn memory_usage(&self) -> Option<MemoryUsage> {
+        self.vm.upgrade().map(|vm| vm.memory_usage())
+    }
+
     /// Ends the Vm with this exit code, as `Runtime.halt` does: no hooks run. The first code given counts.
     pub fn exit(&self, code: i32) {
         if let Some(vm) = self.vm.upgrade() {
@@ -140,6 +146,11 @@ impl Vm {
 
     pub(crate) fn from_parts(inner: Arc<cortado_vm::vm::Vm>, launch: Launch) -> Vm {
         Vm { inner, launch }
+    }
+
+    /// What this Vm takes: memory of every kind, and threads.
+    pub fn memory_usage(&self) -> MemoryUsage {
+        self.inner.memory_usage()
     }
 
     /// What can end this Vm while it runs.

@@ -57,6 +57,13 @@ impl HeapConfig {
         let spare = if cage_bytes / 64 > 4 * REGION_BYTES { cage_bytes / 64 } else { 4 * REGION_BYTES };
         cage_bytes.saturating_sub(spare) & !(REGION_BYTES - 1)
     }
+
+    /// The least cage for a heap of `max_bytes`: the inverse of `max_for_cage`.
+    pub const fn cage_for_max(max_bytes: usize) -> usize {
+        let max = max_bytes.div_ceil(REGION_BYTES) * REGION_BYTES;
+        let max = if max < 4 * REGION_BYTES { 4 * REGION_BYTES } else { max };
+        2 * max + 64 * REGION_BYTES
+    }
 }
 
 /// Why a heap could not be made.

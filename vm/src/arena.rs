@@ -34,8 +34,8 @@ unsafe impl<I: Id, T: Send + Sync> Send for Arena<I, T> {}
 unsafe impl<I: Id, T: Send + Sync> Sync for Arena<I, T> {}
 
 impl<I: Id, T> Arena<I, T> {
-    /// Reserves room for `capacity` elements (address space, not memory).
-    pub fn new(capacity: u32) -> Arena<I, T> {
+    /// Reserves room for `capacity` elements (address space, not memory). Err: how many bytes that is, and what the system said.
+    pub fn new(capacity: u32) -> Result<Arena<I, T>, (usize, std::io::Error)> {
         let bytes = capacity as usize * size_of::<T>();
         // SAFETY: an anonymous private mapping at an address of the kernel's choice aliases nothing.
         let p = unsafe {
@@ -48,8 +48,16 @@ impl<I: Id, T> Arena<I, T> {
                 0,
             )
         };
-        assert!(p != libc::MAP_FAILED, "cannot reserve {bytes} bytes of address space for metadata");
-        Arena { base: p.cast(), capacity, len: AtomicU32::new(1), free: Mutex::default(), _i: PhantomData }
+        if p == libc::MAP_FAILED {
+            return Err((bytes, std::io::Error::last_os_error()));
+        }
+        Ok(Arena {
+            base: p.cast(),
+            capacity,
+            len: AtomicU32::new(1),
+            free: Mutex::default(),
+            _i: PhantomData,
+        })
     }
 
     /// Adds what `make` builds from its own id.
@@ -114,6 +122,12 @@ impl<I: Id, T> Arena<I, T> {
         self.len() - 1 - self.free.lock().len() as u32
     }
 
+    /// Whether `n` more fit, if nobody else adds any.
+    pub fn has_room(&self, n: u32) -> bool {
+        let used = self.len().saturating_sub(self.free.lock().len() as u32);
+        used.saturating_add(n) < self.capacity
+    }
+
     /// One past the last id.
     pub fn len(&self) -> u32 {
         self.len.load(Ordering::Acquire)
@@ -153,7 +167,7 @@ mod tests {
 
     #[test]
     fn ids_start_at_one_and_addresses_stay() {
-        let a: Arena<MethodId, String> = Arena::new(1 << 20);
+        let a: Arena<MethodId, String> = Arena::new(1 << 20).unwrap();
         let one = a.push("one".into());
         let p = a.get(one) as *const String;
         for i in 0..10_000 {
@@ -167,7 +181,7 @@ mod tests {
 
     #[test]
     fn places_are_used_again() {
-        let a: Arena<MethodId, std::sync::Arc<str>> = Arena::new(1 << 10);
+        let a: Arena<MethodId, std::sync::Arc<str>> = Arena::new(1 << 10).unwrap();
         let text: std::sync::Arc<str> = "buried".into();
         let id = a.push(text.clone());
         a.push("other".into());

@@ -461,6 +461,13 @@ impl<'s> Cx<'s> {
         }
     }
 
+    /// Collects for metadata that there is no room for.
+    pub(crate) fn collect_for_room(&mut self, clear_soft: bool) {
+        let what = Collect::Full { clear_soft };
+        let seen = self.vm().gc.done(what);
+        self.collect(what, Cause::Metadata, Some(seen));
+    }
+
     /// System.gc(), unless -XX:+DisableExplicitGC says that it does nothing.
     pub fn collect_explicitly(&mut self) -> JResult<()> {
         if self.vm().options.disable_explicit_gc { Ok(()) } else { self.collect_because(Cause::Explicit) }

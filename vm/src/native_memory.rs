@@ -3,10 +3,69 @@
 //! Java's own classes vouch for such an address as C code's callers do; what Unsafe lets Java code write anywhere, these
 //! let natives read and write. Everything is copied: nobody keeps a reference into memory that Java can free.
 
-use crate::rooting::Cx;
+use crate::limits::Budget;
+use crate::rooting::{Cx, JResult};
+use std::ops::{Deref, DerefMut};
 
 /// The longest C string that is read.
 const MAX_CSTR: usize = 1 << 20;
+
+/// Room for bytes on their way between Java's memory and the host's. As long as Java code asks for, so it counts as memory
+/// that Java code took.
+pub struct Scratch<'v> {
+    bytes: Vec<u8>,
+    counted: Option<&'v Budget>,
+}
+
+/// What a thread may always have: a program whose memory is used up can still say so.
+const SMALL_SCRATCH: usize = 64 << 10;
+
+impl Deref for Scratch<'_> {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl DerefMut for Scratch<'_> {
+    fn deref_mut(&mut self) -> &mut [u8] {
+        &mut self.bytes
+    }
+}
+
+impl Drop for Scratch<'_> {
+    fn drop(&mut self) {
+        if let Some(budget) = self.counted {
+            budget.give(self.bytes.len());
+        }
+    }
+}
+
+impl<'s> Cx<'s> {
+    /// `length` zeroes to work with. OutOfMemoryError, as in `java`, if there is no memory, or none left in the limit.
+    pub fn scratch(&mut self, length: usize) -> JResult<Scratch<'s>> {
+        let counted = Some(&self.vm().limits.off_heap).filter(|_| length > SMALL_SCRATCH);
+        if counted.is_some_and(|budget| !budget.try_take(length)) {
+            return Err(self.throw_bare("java/lang/OutOfMemoryError"));
+        }
+        let mut bytes = Vec::new();
+        if bytes.try_reserve_exact(length).is_err() {
+            if let Some(budget) = counted {
+                budget.give(length);
+            }
+            return Err(self.throw_bare("java/lang/OutOfMemoryError"));
+        }
+        bytes.resize(length, 0);
+        Ok(Scratch { bytes, counted })
+    }
+
+    /// A copy of `length` bytes at an address.
+    pub fn scratch_of(&mut self, address: i64, length: usize) -> JResult<Scratch<'s>> {
+        let mut copy = self.scratch(length)?;
+        self.native_read(address, &mut copy);
+        Ok(copy)
+    }
+}
 
 impl Cx<'_> {
     /// `length` bytes at an address.

@@ -9,6 +9,8 @@ use parking_lot::RwLock;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::ThreadId;
 
 /// FxHash as rustc uses it: symbols are short and not chosen to collide on a hash that never leaves the process.
 #[derive(Default, Clone, Copy)]
@@ -69,23 +71,51 @@ unsafe impl Sync for Entry {}
 struct Index {
     map: FxHashMap<&'static [u8], SymbolId>,
     chunks: Vec<Vec<u8>>,
+    /// Bytes of what each OS thread added and nobody was charged for yet.
+    uncharged: HashMap<ThreadId, usize>,
 }
+
+/// What a symbol takes besides its bytes: an entry of the table, and one of the map with its share of free ones.
+const OVERHEAD: usize = size_of::<Entry>() + 48;
+/// So few symbols are left when the table counts as full.
+const LAST: u32 = 1 << 16;
 
 /// All symbols of an Engine.
 pub struct Symbols {
     entries: Arena<SymbolId, Entry>,
     index: RwLock<Index>,
+    /// The sum of `Index::uncharged`.
+    uncharged: AtomicUsize,
 }
 
 impl Symbols {
     /// A table that holds the [`sym`] constants.
     pub fn new() -> Symbols {
-        let s = Symbols { entries: Arena::new(1 << 24), index: RwLock::default() };
+        let entries = Arena::new(1 << 24)
+            .unwrap_or_else(|(bytes, e)| panic!("cannot reserve {bytes} bytes for names: {e}"));
+        let s = Symbols { entries, index: RwLock::default(), uncharged: AtomicUsize::new(0) };
         for (i, name) in sym::ALL.iter().enumerate() {
             let id = s.intern(name.as_bytes());
             assert_eq!(id.0 as usize, i + 1, "duplicate well-known symbol {name}");
         }
+        s.take_uncharged();
         s
+    }
+
+    /// Bytes of memory that the calling OS thread made the table grow by since it was asked last. A Vm pays for the names that
+    /// its threads come up with; they stay for all Vms.
+    pub fn take_uncharged(&self) -> usize {
+        if self.uncharged.load(Ordering::Relaxed) == 0 {
+            return 0;
+        }
+        let bytes = self.index.write().uncharged.remove(&std::thread::current().id()).unwrap_or(0);
+        self.uncharged.fetch_sub(bytes, Ordering::Relaxed);
+        bytes
+    }
+
+    /// Whether there is no room for names that Java code makes up.
+    pub fn is_full(&self) -> bool {
+        !self.entries.has_room(LAST)
     }
 
     /// The id of `bytes`, making it if it is new.
@@ -97,7 +127,10 @@ impl Symbols {
         if let Some(&id) = ix.map.get(bytes) {
             return id;
         }
-        if ix.chunks.last().is_none_or(|c| c.capacity() - c.len() < bytes.len()) {
+        let left = ix.chunks.last().map_or(0, |c| c.capacity() - c.len());
+        // What is left of a chunk is lost with the name that did not fit.
+        let lost = if left < bytes.len() { left } else { 0 };
+        if left < bytes.len() || ix.chunks.is_empty() {
             ix.chunks.push(Vec::with_capacity(bytes.len().max(64 << 10)));
         }
         let chunk = ix.chunks.last_mut().expect("just pushed");
@@ -109,6 +142,9 @@ impl Symbols {
             unsafe { std::slice::from_raw_parts(chunk.as_ptr().add(start), bytes.len()) };
         let id = self.entries.push(Entry { ptr: key.as_ptr(), len: key.len() as u32, unique: false });
         ix.map.insert(key, id);
+        let cost = bytes.len() + OVERHEAD + lost;
+        *ix.uncharged.entry(std::thread::current().id()).or_default() += cost;
+        self.uncharged.fetch_add(cost, Ordering::Relaxed);
         id
     }
 
@@ -280,5 +316,21 @@ mod tests {
         // SAFETY: as above.
         unsafe { s.free_unique(a) };
         assert_eq!(s.bytes(a), b"a/b/C");
+    }
+
+    #[test]
+    fn who_adds_symbols_pays() {
+        let s = Symbols::new();
+        assert_eq!(s.take_uncharged(), 0);
+        s.intern_str("a new one");
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                s.intern_str("a new one");
+                assert_eq!(s.take_uncharged(), 0);
+                s.intern_str("another");
+                assert_eq!(s.take_uncharged(), 7 + OVERHEAD);
+            });
+        });
+        assert_eq!((s.take_uncharged(), s.take_uncharged()), (9 + OVERHEAD, 0));
     }
 }

@@ -8,6 +8,7 @@ use crate::compiler::Thresholds;
 use crate::engine::Engine;
 use crate::host::Host;
 use crate::ids::{ClassId, FieldId, LoaderId, MethodId, RawRef, SymbolId};
+use crate::limits::Limits;
 use crate::logging::{LogError, LogOptions, Logging};
 use crate::native::NativeRegistry;
 use crate::strings::StringTable;
@@ -104,6 +105,14 @@ pub struct VmOptions {
     pub evict_code: bool,
     /// -XX:ReservedCodeCacheSize: the most bytes of machine code.
     pub code_cache: usize,
+    /// -XX:MaxDirectMemorySize: the most bytes of direct buffers, as java.nio counts them; None: as many as the heap.
+    pub max_direct: Option<u64>,
+    /// The most bytes that Java code may ask for outside of the heap, in any way.
+    pub max_off_heap: usize,
+    /// -XX:MaxMetaspaceSize: the most bytes of metadata.
+    pub max_metadata: usize,
+    /// The most threads at once.
+    pub max_threads: usize,
     /// -javaagent, in order: `jar` or `jar=options`.
     pub agents: Vec<String>,
     /// Tools may attach to the process: the command line's default, as the socket is the process's. -XX:+DisableAttachMechanism
@@ -157,6 +166,10 @@ impl Default for VmOptions {
             perf_map: false,
             evict_code: true,
             code_cache: 48 << 20,
+            max_direct: None,
+            max_off_heap: usize::MAX,
+            max_metadata: usize::MAX,
+            max_threads: usize::MAX,
             agents: Vec::new(),
             attach: false,
             redefine_adds_methods: false,
@@ -241,6 +254,8 @@ pub struct Vm {
     pub hash_seed: AtomicU64,
     /// What Java code allocated outside of the heap.
     pub native_memory: crate::unsafe_access::NativeMemory,
+    /// What it may take besides heap and code, and takes.
+    pub limits: Limits,
     well_known: OnceLock<WellKnown>,
     /// Loading circularity, class-loading statistics and others keep their state here.
     pub stats: Stats,
@@ -254,6 +269,11 @@ pub struct Vm {
     pub debug: crate::debug::Debug,
     /// State that natives keep for this Vm.
     pub extensions: crate::extensions::Extensions,
+}
+
+/// Address space for metadata was refused.
+fn no_addresses((bytes, error): (usize, std::io::Error)) -> VmError {
+    VmError::Heap(HeapError::Map { bytes, error })
 }
 
 /// Counters that `-verbose` and management read.
@@ -275,7 +295,13 @@ impl Vm {
     /// A Vm with its heap and no class yet: `boot::start` makes it live.
     pub fn new(engine: Arc<Engine>, options: VmOptions, host: Arc<dyn Host>) -> Result<Arc<Vm>, VmError> {
         let log = Logging::new(host.clone(), &options.log).map_err(VmError::Log)?;
+        // Addresses are plenty, unless the process may have only so many (`ulimit -v`).
+        let frugal = host.address_space().is_some();
+        let cage_bytes =
+            if frugal { HeapConfig::cage_for_max(options.max_heap) } else { HeapConfig::MAX_CAGE };
+        let sixteenth = if frugal { 4 } else { 0 };
         let heap = Heap::new(HeapConfig {
+            cage_bytes,
             max_bytes: options.max_heap,
             initial_bytes: options.initial_heap,
             young_bytes: options.young,
@@ -284,6 +310,7 @@ impl Vm {
         })
         .map_err(VmError::Heap)?;
         let natives = engine.natives.clone();
+        let limits = Limits::new(&options);
         let mut seed = [0; 8];
         // Identity hashes need no quality: without randomness they are the same in each run.
         let _ = host.random(&mut seed);
@@ -296,16 +323,16 @@ impl Vm {
             options,
             log,
             heap,
-            classes: Arena::new(1 << 20),
-            methods: Arena::new(1 << 22),
-            fields: Arena::new(1 << 22),
+            classes: Arena::new((1 << 20) >> sixteenth).map_err(no_addresses)?,
+            methods: Arena::new((1 << 22) >> sixteenth).map_err(no_addresses)?,
+            fields: Arena::new((1 << 22) >> sixteenth).map_err(no_addresses)?,
             loaders: Loaders::default(),
             domains: Domains::default(),
             metadata: RwLock::new(()),
             strings: StringTable::default(),
             globals: GlobalTable::default(),
             threads: Threads::default(),
-            monitors: Monitors::default(),
+            monitors: Monitors::new((1 << 22) >> sixteenth).map_err(no_addresses)?,
             host,
             natives,
             pending: PendingReferences::default(),
@@ -316,6 +343,7 @@ impl Vm {
             exceptions: crate::exceptions::Preallocated::default(),
             hash_seed: AtomicU64::new(seed),
             native_memory: Default::default(),
+            limits,
             well_known: OnceLock::new(),
             stats: Stats::default(),
             attach: crate::attach::Listener::default(),

@@ -9,6 +9,9 @@ use crate::vm::{CompileMode, Vm};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
+/// Where jdk.internal.misc.VM reads the limit of direct buffers.
+const MAX_DIRECT: &str = "sun.nio.MaxDirectMemorySize";
+
 /// The VM's version.
 pub const VM_VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -46,6 +49,9 @@ pub fn vm_property_list(cx: &Cx<'_>) -> Vec<(String, String)> {
         // java.lang.management has a CompilationMXBean if there is this.
         list.push(("sun.management.compiler".to_owned(), "Cortado Baseline Compiler".to_owned()));
     }
+    // java.nio collects before it gives up, so it is told of the limit that would meet it otherwise.
+    let off_heap = Some(vm.options.max_off_heap as u64).filter(|&limit| limit < vm.heap.max() as u64);
+    let direct = vm.options.max_direct.into_iter().chain(off_heap).min();
     for (key, value) in &vm.options.properties {
         // What the VM is nobody else says.
         if key.starts_with("java.vm.") || key == "jdk.debug" {
@@ -56,6 +62,10 @@ pub fn vm_property_list(cx: &Cx<'_>) -> Vec<(String, String)> {
             Some(entry) => entry.1.clone_from(value),
             None => list.push((key.clone(), value.clone())),
         }
+    }
+    if let Some(bytes) = direct {
+        list.retain(|(k, _)| k != MAX_DIRECT);
+        list.push((MAX_DIRECT.to_owned(), bytes.to_string()));
     }
     list
 }

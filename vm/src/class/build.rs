@@ -10,11 +10,12 @@ use crate::class::{
 };
 use crate::classfile::{BasicType, ClassFile, FieldFlags};
 use crate::ids::{ClassId, FieldId, LoaderId, MethodId, SymbolId};
+use crate::limits::metadata::class_bytes;
 use crate::rooting::{Cx, JResult};
 use crate::symbols::sym;
 use cortado_gc::{Layout, LayoutKind, ReferenceKind};
 use parking_lot::{Condvar, Mutex};
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicUsize};
 use std::sync::{Arc, OnceLock};
 
 /// What a class is made of.
@@ -185,6 +186,14 @@ impl<'s> Cx<'s> {
         oops.sort_unstable();
         let static_oops = oops_of(&static_kinds, &static_offsets);
 
+        let interface_methods = interfaces.iter().map(|&i| self.class(i).now().version.methods.len()).sum();
+        let references = oops.len() + static_oops.len();
+        let cost = class_bytes(&parts, &methods, &plan, &interfaces, interface_methods, references);
+        self.take_metadata(cost, parts.loader == LoaderId::BOOT)?;
+        if !vm.has_room_for_class(methods.len() + plan.conflicts.len(), fields.len()) {
+            vm.limits.metadata.give(cost);
+            return Err(self.throw_oom("Compressed class space"));
+        }
         let (super_id, domain) = (parts.super_id, parts.domain);
         // From here on nothing fails.
         let mut version = Version::of(file.clone());
@@ -244,8 +253,12 @@ impl<'s> Cx<'s> {
             } else if depth as usize >= display.len() {
                 secondary.push(id);
             }
-            let extra =
-                ClassExtra { hidden_number: parts.hidden.unwrap_or(0), fields_end, ..ClassExtra::default() };
+            let extra = ClassExtra {
+                hidden_number: parts.hidden.unwrap_or(0),
+                fields_end,
+                metadata: AtomicUsize::new(cost),
+                ..ClassExtra::default()
+            };
             if let Some(s) = parts.source {
                 let _ = extra.source.set(s);
             }

@@ -90,6 +90,7 @@ impl<'s> Cx<'s> {
         if let Some(c) = vm.loaders.find(loader, name) {
             return Ok(Some(c));
         }
+        self.charge_names()?;
         let bytes = vm.engine.symbols.bytes(name);
         if bytes.first() == Some(&b'[') {
             return self.load_array(loader, name, bytes);
@@ -335,6 +336,7 @@ impl<'s> Cx<'s> {
     pub fn define_class(&mut self, d: Definition<'s>) -> JResult<ClassId> {
         let vm = self.vm();
         let symbols = &vm.engine.symbols;
+        self.charge_names()?;
         // A hidden class has the name that its definer gave it, whatever its class file says.
         let expected = d.name.map(|n| symbols.bytes(n));
         let mut options = self.parse_options(expected);

@@ -36,7 +36,7 @@ use crate::native::NativeFn;
 use cortado_gc::RawRef;
 use parking_lot::{Condvar, Mutex};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 /// Access flags of JVMS 4.1, 4.5 and 4.6.
 #[expect(missing_docs, reason = "the names of the specification")]
@@ -193,6 +193,8 @@ pub struct ClassExtra {
     pub nest_error: Mutex<Option<String>>,
     /// One past the last field of an instance: where a subclass's begin.
     pub fields_end: u32,
+    /// What it took of the Vm's metadata budget.
+    pub metadata: AtomicUsize,
 }
 
 /// The methods of one interface in a class: MethodIds by the interface method's itable index.

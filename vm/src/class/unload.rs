@@ -122,6 +122,7 @@ unsafe fn bury(vm: &Vm, classes: &[ClassId], methods: &HashSet<MethodId>) {
             // SAFETY: the caller's contract. A field owns nothing that needs to be dropped.
             unsafe { vm.fields.recycle(field) };
         }
+        vm.limits.metadata.give(class.extra.metadata.load(Ordering::Relaxed));
         vm.heap.layouts().retire(id);
         if hidden {
             // SAFETY: only the class had it, and whoever showed its name has a text of its own.

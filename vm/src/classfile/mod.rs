@@ -103,6 +103,11 @@ impl ClassFile {
         self.bytes.as_slice()
     }
 
+    /// What holds the bytes.
+    pub(crate) fn source_bytes(&self) -> &ClassBytes {
+        &self.bytes
+    }
+
     /// The minor version.
     pub fn minor(&self) -> u16 {
         self.minor

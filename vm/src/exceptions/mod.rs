@@ -30,10 +30,11 @@ use parking_lot::Mutex;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 /// The texts of OutOfMemoryErrors, in the order of [`Preallocated::out_of_memory`].
-const OUT_OF_MEMORY: [&str; 6] = [
+const OUT_OF_MEMORY: [&str; 7] = [
     "Java heap space",
     "Requested array size exceeds VM limit",
     "Metaspace",
+    "Compressed class space",
     "GC overhead limit exceeded",
     "unable to create native thread: possibly out of memory or process/resource limits reached",
     "Cannot reserve direct buffer memory",
@@ -49,7 +50,7 @@ const TRACE_LENGTH: usize = 32;
 #[derive(Default)]
 pub struct Preallocated {
     /// OutOfMemoryErrors with their messages, by use.
-    pub out_of_memory: [AtomicU32; 6],
+    pub out_of_memory: [AtomicU32; 7],
     /// StackOverflowError to copy the class of.
     pub stack_overflow: AtomicU32,
     /// What unwinds every thread when the Vm ends.

@@ -27,9 +27,17 @@ impl JavaStack {
         if p == libc::MAP_FAILED {
             return Err(std::io::Error::last_os_error());
         }
+        let stack = JavaStack { base: p.cast(), bytes };
         // SAFETY: the last page of the mapping just made.
-        unsafe { libc::mprotect(p.byte_add(bytes), 4096, libc::PROT_NONE) };
-        Ok(JavaStack { base: p.cast(), bytes })
+        if unsafe { libc::mprotect(p.byte_add(bytes), 4096, libc::PROT_NONE) } != 0 {
+            // There can be only so many mappings.
+            return Err(std::io::Error::last_os_error());
+        }
+        Ok(stack)
+    }
+    /// Bytes of address space.
+    pub fn bytes(&self) -> usize {
+        self.bytes
     }
     /// Lowest slot.
     pub fn base(&self) -> *mut u64 {

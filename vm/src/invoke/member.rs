@@ -274,6 +274,7 @@ impl<'s> Cx<'s> {
         }
         let name = self.string_symbol(name);
         let descriptor = self.member_descriptor(type_)?;
+        self.charge_names()?;
         match flags & mn::ALL_KINDS {
             mn::IS_METHOD => {
                 let info = match self.resolve_polymorphic(defc, name, kind)? {

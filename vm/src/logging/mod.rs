@@ -65,6 +65,8 @@ tag_sets! {
     GcTask = "gc" "task";
     /// The log itself.
     Logging = "logging";
+    /// Threads of the operating system.
+    OsThread = "os" "thread";
     /// Stops of all threads.
     Safepoint = "safepoint";
 }

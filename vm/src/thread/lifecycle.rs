@@ -10,7 +10,8 @@
 use crate::call::Arg;
 use crate::ids::{LoaderId, RawRef};
 use crate::interp::stack::JavaStack;
-use crate::rooting::{Cx, Global, JResult, Local, Ref};
+use crate::logging::{LogLevel, TagSet};
+use crate::rooting::{Cx, Global, JResult, Local, Ref, Thrown};
 use crate::thread::{Shared, Thread, ThreadPtr, safepoint, signals};
 use crate::types::{JThread, JThrowable};
 use crate::vm::Vm;
@@ -54,7 +55,7 @@ pub enum AttachError {
     /// The Vm is ending or has ended.
     #[error("the Vm has ended")]
     Ended,
-    /// 65535 threads are attached.
+    /// As many threads are attached as may be: 65535, or what the Vm was given.
     #[error("too many threads")]
     TooManyThreads,
     /// No memory for the Java stack.
@@ -97,6 +98,10 @@ impl Vm {
     }
 
     fn new_shared(&self, hidden: bool) -> Option<Arc<Shared>> {
+        // What debuggers need is not the program's to pay for.
+        if !hidden && !self.limits.threads.try_take(1) {
+            return None;
+        }
         let shared = {
             let mut ids = self.threads.ids.lock();
             let id = match ids.free.pop() {
@@ -105,7 +110,13 @@ impl Vm {
                     ids.last_id += 1;
                     ids.last_id
                 }
-                None => return None,
+                None => {
+                    drop(ids);
+                    if !hidden {
+                        self.limits.threads.give(1);
+                    }
+                    return None;
+                }
             };
             ids.last_serial += 1;
             Arc::new(Shared { id, serial: ids.last_serial, ..Shared::default() })
@@ -119,6 +130,9 @@ impl Vm {
     }
 
     fn forget(&self, shared: &Shared) {
+        if !shared.debug.is_hidden() {
+            self.limits.threads.give(1);
+        }
         self.threads.by_serial.lock().remove(&shared.serial);
         self.threads.ids.lock().free.push(shared.id);
     }
@@ -281,6 +295,8 @@ impl Drop for Attached {
                 shared.thread.store(std::ptr::null_mut(), Ordering::Release);
             }
             vm.forget(&shared);
+            vm.limits.metadata.take(vm.engine.symbols.take_uncharged());
+            vm.limits.stacks.give((*self.thread.as_ptr()).stack.bytes());
             drop(Box::from_raw(self.thread.as_ptr()));
         }
     }
@@ -293,6 +309,7 @@ fn attach_with<R>(
     f: impl FnOnce(&mut Cx<'_>) -> R,
 ) -> R {
     signals::install_wake_handler();
+    vm.limits.stacks.take(stack.bytes());
     let limit = stack.end().wrapping_byte_sub(JAVA_RESERVE);
     let native_limit = native_limit();
     let here = 0u8;
@@ -497,8 +514,8 @@ fn start_thread(cx: &mut Cx<'_>, thread: Local<'_, JThread>, body: Option<Body>)
     }
     let wanted: i64 = cx.thread_field(thread, cx.thread_fields().stack_size);
     let bytes = if wanted > 0 { wanted as usize } else { vm.options.stack_size }.max(MIN_STACK);
-    let Ok(stack) = JavaStack::new(bytes) else { return Err(cx.throw_oom(NO_THREAD)) };
-    let Some(shared) = vm.new_shared(false) else { return Err(cx.throw_oom(NO_THREAD)) };
+    let Ok(stack) = JavaStack::new(bytes) else { return Err(no_thread(cx, thread)) };
+    let Some(shared) = vm.new_shared(false) else { return Err(no_thread(cx, thread)) };
     let non_daemon = !cx.is_daemon(thread);
     cx.store(cx.get(thread), vm.wk().thread.eetop, shared.serial as i64);
     cx.set_thread_status(thread, status::RUNNABLE);
@@ -527,9 +544,17 @@ fn start_thread(cx: &mut Cx<'_>, thread: Local<'_, JThread>, body: Option<Body>)
             cx.free_global(global);
             cx.store(cx.get(thread), vm.wk().thread.eetop, 0i64);
             cx.set_thread_status(thread, status::NEW);
-            Err(cx.throw_oom(NO_THREAD))
+            Err(no_thread(cx, thread))
         }
     }
+}
+
+/// The thread could not be made: the error, after the line that `java` logs.
+fn no_thread(cx: &mut Cx<'_>, thread: Local<'_, JThread>) -> Thrown {
+    let name = java_name(cx, cx.get(thread));
+    let text = format!("Failed to start the native thread for java.lang.Thread \"{name}\"");
+    cx.vm().log.log(TagSet::OsThread, LogLevel::Warning, &text);
+    cx.throw_oom(NO_THREAD)
 }
 
 /// The name that the operating system gets: no NUL in it.

@@ -77,9 +77,10 @@ pub struct Monitors {
     free: Mutex<Vec<MonitorId>>,
 }
 
-impl Default for Monitors {
-    fn default() -> Self {
-        Monitors { table: Arena::new(1 << 22), free: Mutex::default() }
+impl Monitors {
+    /// Room for so many. Err: what of address space was asked for, and what the system said.
+    pub(crate) fn new(capacity: u32) -> Result<Monitors, (usize, std::io::Error)> {
+        Ok(Monitors { table: Arena::new(capacity)?, free: Mutex::default() })
     }
 }
 

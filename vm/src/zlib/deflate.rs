@@ -114,6 +114,9 @@ pub struct Deflate {
 }
 
 impl Deflate {
+    /// What a stream takes of memory.
+    pub const BYTES: usize = 280 << 10;
+
     /// With a level (-1 to 9), a strategy (0 to 2), and zlib's header and trailer unless `raw`.
     pub fn new(level: i32, strategy: i32, raw: bool) -> Result<Deflate, Code> {
         let level = check(level, strategy).ok_or(STREAM_ERROR)?;

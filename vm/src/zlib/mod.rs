@@ -100,6 +100,9 @@ fn window_bits(raw: bool) -> c_int {
 pub struct Inflate(Stream, bool);
 
 impl Inflate {
+    /// What a stream takes of memory, its window included.
+    pub const BYTES: usize = 48 << 10;
+
     /// Expecting zlib's header and trailer unless `raw`.
     pub fn new(raw: bool) -> Result<Inflate, Code> {
         let mut s = Stream::new();

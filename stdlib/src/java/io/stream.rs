@@ -80,7 +80,7 @@ pub(crate) fn read_bytes<'s, T>(
     }
     let fd = stream_fd(cx, stream)?;
     let host = &cx.vm().host;
-    let mut buffer = vec![0u8; len as usize];
+    let mut buffer = cx.scratch(len as usize)?;
     match cx.blocking(|| host.read(fd, &mut buffer)) {
         Ok(0) => Ok(-1),
         Ok(n) => {
@@ -110,7 +110,7 @@ pub(crate) fn write_bytes<'s, T>(
     if len == 0 {
         return Ok(());
     }
-    let mut buffer = vec![0u8; len as usize];
+    let mut buffer = cx.scratch(len as usize)?;
     cx.copy_out(cx.get(array), offset as usize, &mut buffer);
     let host = &cx.vm().host;
     let fdo = fd_object(cx, stream);

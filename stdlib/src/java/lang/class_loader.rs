@@ -9,12 +9,12 @@ use cortado_vm::types::{
     BooleanArray, ByteArray, JClass, JClassLoader, JProtectionDomain, JString, Object, StringArray,
 };
 use cortado_vm::{java_type, natives};
+use std::sync::Arc;
 
 java_type! {
     JByteBuffer = "Ljava/nio/ByteBuffer;";
     JDirectives = "Ljava/lang/AssertionStatusDirectives;";
 }
-
 natives! {
     class "java/lang/ClassLoader";
     static fn "registerNatives" "()V" = no_op;
@@ -34,9 +34,10 @@ fn slice_of<'s>(cx: &mut Cx<'s>, b: Local<'s, ByteArray>, off: i32, len: i32) ->
     if off < 0 || len < 0 || i64::from(off) + i64::from(len) > total {
         return Err(cx.throw_bare("java/lang/ArrayIndexOutOfBoundsException"));
     }
-    let mut bytes = vec![0u8; len as usize];
-    cx.copy_out(cx.get(b), off as usize, &mut bytes);
-    Ok(bytes.into())
+    // Made where it stays: what is copied once more leaves a hole of its size, and the memory of many classes half used.
+    let mut bytes: Arc<[u8]> = std::iter::repeat_n(0, len as usize).collect();
+    cx.copy_out(cx.get(b), off as usize, Arc::get_mut(&mut bytes).expect("just made"));
+    Ok(ClassBytes::Owned(bytes))
 }
 
 /// The expected name, with slashes.

@@ -66,7 +66,7 @@ fn thin_lock_counts_and_keeps_the_age() {
 fn hashed_objects_are_not_locked_thin() {
     let word = AtomicU32::new(mark::make_unlocked(0, 99));
     assert!(!try_lock_mark(&word, 1));
-    let monitors = Monitors::default();
+    let monitors = Monitors::new(1 << 12).unwrap();
     let m = monitors.inflate(&word, RawRef(8));
     assert_eq!(m.hash.load(Ordering::Relaxed), 99);
     assert!(std::ptr::eq(m, monitors.inflate(&word, RawRef(8))));
@@ -76,7 +76,7 @@ fn hashed_objects_are_not_locked_thin() {
 #[test]
 fn recursion_survives_inflation() {
     let word = AtomicU32::new(0);
-    let monitors = Monitors::default();
+    let monitors = Monitors::new(1 << 12).unwrap();
     let me = shared(3);
     for _ in 0..5000 {
         enter(&monitors, &word, &me);
@@ -91,7 +91,7 @@ fn recursion_survives_inflation() {
 
 #[test]
 fn many_threads_exclude_each_other() {
-    let (word, monitors) = (Arc::new(AtomicU32::new(0)), Arc::new(Monitors::default()));
+    let (word, monitors) = (Arc::new(AtomicU32::new(0)), Arc::new(Monitors::new(1 << 12).unwrap()));
     let counter = Arc::new(AtomicU64::new(0));
     let threads: Vec<_> = (1..=8)
         .map(|id| {
@@ -122,7 +122,7 @@ fn many_threads_exclude_each_other() {
 
 #[test]
 fn every_notify_wakes_one() {
-    let (word, monitors) = (Arc::new(AtomicU32::new(0)), Arc::new(Monitors::default()));
+    let (word, monitors) = (Arc::new(AtomicU32::new(0)), Arc::new(Monitors::new(1 << 12).unwrap()));
     let tokens = Arc::new(AtomicU64::new(0));
     let takers: Vec<_> = (1..=4)
         .map(|id| {
@@ -186,7 +186,7 @@ impl WeakVisitor for Moved {
 #[test]
 fn a_collection_follows_each_object_once() {
     let heap = Heap::new(cortado_gc::HeapConfig::default()).unwrap();
-    let monitors = Monitors::default();
+    let monitors = Monitors::new(1 << 12).unwrap();
     let (held, idle) = (AtomicU32::new(0), AtomicU32::new(0));
     let me = shared(3);
     assert!(try_lock_mark(&held, me.id));

@@ -35,7 +35,15 @@ fn lock(stream: &Mutex<Deflate>) -> std::sync::MutexGuard<'_, Deflate> {
 }
 
 fn init(cx: &mut Cx<'_>, level: i32, strategy: i32, raw: bool) -> JResult<i64> {
-    match Deflate::new(level, strategy, raw) {
+    let budget = &cx.vm().limits.off_heap;
+    if !budget.try_take(Deflate::BYTES) {
+        return Err(cx.throw_bare("java/lang/OutOfMemoryError"));
+    }
+    let made = Deflate::new(level, strategy, raw);
+    if made.is_err() {
+        budget.give(Deflate::BYTES);
+    }
+    match made {
         Ok(stream) => Ok(cx.vm().extensions.get::<Streams>().insert(Mutex::new(stream))),
         Err(zlib::MEM_ERROR) => Err(cx.throw_bare("java/lang/OutOfMemoryError")),
         Err(zlib::STREAM_ERROR) => Err(cx.throw_bare("java/lang/IllegalArgumentException")),
@@ -191,7 +199,10 @@ fn reset(cx: &mut Cx<'_>, number: i64) -> JResult<()> {
 
 fn end(cx: &mut Cx<'_>, number: i64) -> JResult<()> {
     match cx.vm().extensions.get::<Streams>().remove(number) {
-        Some(_) => Ok(()),
+        Some(_) => {
+            cx.vm().limits.off_heap.give(Deflate::BYTES);
+            Ok(())
+        }
         None => Err(cx.throw_bare("java/lang/InternalError")),
     }
 }

@@ -38,7 +38,15 @@ fn lock(stream: &Mutex<Inflate>) -> std::sync::MutexGuard<'_, Inflate> {
 }
 
 fn init(cx: &mut Cx<'_>, raw: bool) -> JResult<i64> {
-    match Inflate::new(raw) {
+    let budget = &cx.vm().limits.off_heap;
+    if !budget.try_take(Inflate::BYTES) {
+        return Err(cx.throw_bare("java/lang/OutOfMemoryError"));
+    }
+    let made = Inflate::new(raw);
+    if made.is_err() {
+        budget.give(Inflate::BYTES);
+    }
+    match made {
         Ok(stream) => Ok(cx.vm().extensions.get::<Streams>().insert(Mutex::new(stream))),
         Err(zlib::MEM_ERROR) => Err(cx.throw_bare("java/lang/OutOfMemoryError")),
         Err(_) => Err(cx.throw_bare("java/lang/InternalError")),
@@ -177,7 +185,10 @@ fn reset(cx: &mut Cx<'_>, number: i64) -> JResult<()> {
 
 fn end(cx: &mut Cx<'_>, number: i64) -> JResult<()> {
     match cx.vm().extensions.get::<Streams>().remove(number) {
-        Some(_) => Ok(()),
+        Some(_) => {
+            cx.vm().limits.off_heap.give(Inflate::BYTES);
+            Ok(())
+        }
         None => Err(cx.throw_bare("java/lang/InternalError")),
     }
 }

@@ -283,15 +283,15 @@ fn full_fence<'s>(_cx: &mut Cx<'s>, _this: This<'s>) -> JResult<()> {
 
 /// 0: no memory, of which the caller makes an OutOfMemoryError.
 fn allocate_memory<'s>(cx: &mut Cx<'s>, _this: This<'s>, bytes: i64) -> JResult<i64> {
-    Ok(cx.vm().native_memory.allocate(bytes as usize) as i64)
+    Ok(cx.vm().native_memory.allocate(&cx.vm().limits.off_heap, bytes as usize) as i64)
 }
 
 fn reallocate_memory<'s>(cx: &mut Cx<'s>, _this: This<'s>, address: i64, bytes: i64) -> JResult<i64> {
-    Ok(cx.vm().native_memory.reallocate(address as usize, bytes as usize) as i64)
+    Ok(cx.vm().native_memory.reallocate(&cx.vm().limits.off_heap, address as usize, bytes as usize) as i64)
 }
 
 fn free_memory<'s>(cx: &mut Cx<'s>, _this: This<'s>, address: i64) -> JResult<()> {
-    cx.vm().native_memory.free(address as usize);
+    cx.vm().native_memory.free(&cx.vm().limits.off_heap, address as usize);
     Ok(())
 }
 

@@ -43,7 +43,7 @@ fn read_to<'s>(
     len: i32,
     f: impl FnOnce(&mut [u8]) -> HostResult<usize>,
 ) -> JResult<i32> {
-    let mut buffer = vec![0; len.max(0) as usize];
+    let mut buffer = cx.scratch(len.max(0) as usize)?;
     let done = cx.blocking(|| f(&mut buffer));
     if let Ok(n) = done {
         cx.native_write(address, &buffer[..n]);
@@ -69,7 +69,7 @@ fn read_at<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, len: i32, offset: i6
 
 fn write<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, len: i32) -> JResult<i32> {
     let fd = fd_value(cx, fdo);
-    let bytes = cx.native_bytes(address, len.max(0) as usize);
+    let bytes = cx.scratch_of(address, len.max(0) as usize)?;
     let host = &cx.vm().host;
     let done = cx.blocking(|| host.write_once(fd, &bytes));
     Ok(status(cx, done, false)? as i32)
@@ -77,7 +77,7 @@ fn write<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, len: i32) -> JResult<i
 
 fn write_at<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, len: i32, offset: i64) -> JResult<i32> {
     let fd = fd_value(cx, fdo);
-    let bytes = cx.native_bytes(address, len.max(0) as usize);
+    let bytes = cx.scratch_of(address, len.max(0) as usize)?;
     let host = &cx.vm().host;
     let done = cx.blocking(|| host.write_at(fd, &bytes, offset as u64));
     Ok(status(cx, done, false)? as i32)
@@ -99,7 +99,7 @@ pub(super) fn vector(cx: &Cx<'_>, address: i64, count: i32) -> Vec<(i64, usize)>
 fn read_vector<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, count: i32) -> JResult<i64> {
     let fd = fd_value(cx, fdo);
     let parts = vector(cx, address, count);
-    let mut buffer = vec![0; parts.iter().map(|p| p.1).sum()];
+    let mut buffer = cx.scratch(parts.iter().map(|p| p.1).sum())?;
     let host = &cx.vm().host;
     let done = cx.blocking(|| host.read_once(fd, &mut buffer));
     let mut rest = &buffer[..done.unwrap_or(0)];
@@ -113,9 +113,12 @@ fn read_vector<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, count: i32) -> J
 
 fn write_vector<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, count: i32) -> JResult<i64> {
     let fd = fd_value(cx, fdo);
-    let mut bytes = Vec::new();
-    for (from, len) in vector(cx, address, count) {
-        bytes.extend_from_slice(&cx.native_bytes(from, len));
+    let parts = vector(cx, address, count);
+    let mut bytes = cx.scratch(parts.iter().map(|p| p.1).sum())?;
+    let mut at = 0;
+    for (from, len) in parts {
+        cx.native_read(from, &mut bytes[at..at + len]);
+        at += len;
     }
     let host = &cx.vm().host;
     let done = cx.blocking(|| host.write_once(fd, &bytes));

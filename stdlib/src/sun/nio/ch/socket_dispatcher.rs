@@ -77,7 +77,7 @@ fn scatter(
     parts: &[(i64, usize)],
     or: impl FnOnce(&mut Cx<'_>, HostError) -> Thrown,
 ) -> JResult<i32> {
-    let mut buffer = vec![0; parts.iter().map(|p| p.1).sum()];
+    let mut buffer = cx.scratch(parts.iter().map(|p| p.1).sum())?;
     let host = &cx.vm().host;
     let done = cx.blocking(|| host.receive(fd, &mut buffer));
     let mut rest = &buffer[..done.unwrap_or(0)];
@@ -150,7 +150,7 @@ fn receive<'s>(
     connected: bool,
 ) -> JResult<i32> {
     let fd = fd_value(cx, fdo);
-    let mut buffer = vec![0; len.max(0) as usize];
+    let mut buffer = cx.scratch(len.max(0) as usize)?;
     let host = &cx.vm().host;
     loop {
         return match cx.blocking(|| host.receive_from(fd, &mut buffer)) {
@@ -177,7 +177,7 @@ fn send<'s>(
     target_len: i32,
 ) -> JResult<i32> {
     let fd = fd_value(cx, fdo);
-    let bytes = cx.native_bytes(address, len.max(0) as usize);
+    let bytes = cx.scratch_of(address, len.max(0) as usize)?;
     let to = parse_address(&cx.native_bytes(target, target_len.clamp(0, 28) as usize));
     let host = &cx.vm().host;
     let done = match to {

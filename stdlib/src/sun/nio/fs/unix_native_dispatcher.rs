@@ -333,14 +333,14 @@ fn readdir<'s>(cx: &mut Cx<'s>, dir: i64) -> JResult<Local<'s, ByteArray>> {
 
 fn read(cx: &mut Cx<'_>, fd: i32, address: i64, length: i32) -> JResult<i32> {
     let host = &cx.vm().host;
-    let mut buffer = vec![0; length.max(0) as usize];
+    let mut buffer = cx.scratch(length.max(0) as usize)?;
     let n = cx.blocking(|| host.read(fd, &mut buffer)).or_unix(cx)?;
     cx.native_write(address, &buffer[..n]);
     Ok(n as i32)
 }
 
 fn write(cx: &mut Cx<'_>, fd: i32, address: i64, length: i32) -> JResult<i32> {
-    let bytes = cx.native_bytes(address, length.max(0) as usize);
+    let bytes = cx.scratch_of(address, length.max(0) as usize)?;
     let host = &cx.vm().host;
     Ok(cx.blocking(|| host.write(fd, &bytes)).or_unix(cx)? as i32)
 }
