@@ -94,7 +94,7 @@ def show(f, key, digits=2):
 
 
 def compare(vms, cp, names, factors, rounds, raw):
-    rows, logs = [], {"gc": [], "total": [], "peak": []}
+    rows = []
     for name in names:
         arguments, live, _ = PROGRAMS[name]
         for factor in factors:
@@ -114,7 +114,14 @@ def compare(vms, cp, names, factors, rounds, raw):
                     f.write(json.dumps({"program": name, "factor": factor, "heap": heap, "runs": runs}) + "\n")
             told = " ".join(f"{vm} {show(f, 'gc')}/{show(f, 'total')}" for vm, f in by.items())
             print(f"{name} {factor}x: collector/total CPU: {told}", file=sys.stderr, flush=True)
+    report(vms, rows)
+
+
+def report(vms, rows):
+    """The tables. A row: program, factor, heap, figures by VM."""
     others = [vm for vm in vms if vm != "cortado"]
+    factors = sorted({row[1] for row in rows})
+    logs = {"gc": [], "total": [], "peak": []}
     if not others:
         return
 
@@ -189,6 +196,7 @@ def main():
     ap.add_argument("--factors", default="1.5,2,4", help="heaps, in live sizes (default 1.5,2,4)")
     ap.add_argument("--vms", default="cortado,serial,parallel,G1", help="which of these")
     ap.add_argument("--raw", help="a file to add every run's figures to, as lines of JSON")
+    ap.add_argument("--report", help="don't run anything: the tables of what is in such a file")
     ap.add_argument("--sizes", action="store_true", help="bytes that common objects take")
     ap.add_argument("--live", action="store_true", help="measure live sizes")
     ap.add_argument("--smoke", action="store_true", help="smallest sizes, one round")
@@ -202,7 +210,15 @@ def main():
     javac = pathlib.Path(os.path.realpath(which)).parent / "javac"
     subprocess.run([str(javac), "-d", str(cp), *map(str, sorted((HERE / "gc").glob("*.java")))], check=True)
     names = args.programs or list(PROGRAMS)
-    if args.smoke:
+    if args.report:
+        merged = {}
+        for line in open(args.report):
+            d = json.loads(line)
+            merged.setdefault((d["program"], d["factor"], d["heap"]), {vm: [] for vm in vms})
+            for vm, runs in d["runs"].items():
+                merged[d["program"], d["factor"], d["heap"]][vm] += runs
+        report(list(vms), [(*key, {vm: summary(rs) for vm, rs in runs.items()}) for key, runs in sorted(merged.items())])
+    elif args.smoke:
         for name in names:
             both = [run(vms[vm], 64, name, PROGRAMS[name][2], cp) for vm in ("cortado", "serial")]
             if None in both or both[0]["out"] != both[1]["out"]:
