@@ -4,7 +4,7 @@
 
 use crate::call::Arg;
 use crate::observe::{Cause, heap_lines, histogram, hprof::Dump};
-use crate::rooting::{Cx, JResult};
+use crate::rooting::{Cx, JResult, Local};
 use crate::thread::dump;
 use crate::types::{ByteArray, JString, Object, ObjectArray};
 use std::fmt::Write as _;
@@ -305,9 +305,17 @@ fn finalizer_info(cx: &mut Cx<'_>) -> JResult<String> {
     for i in 0..n {
         let (count, name) = cx.scope(|cx, _| {
             let entry = cx.element_local::<_, Object>(entries, i);
-            let name = cx.call_method(entry, "getClassName", "()Ljava/lang/String;", &[])?.local::<JString>();
+            let class = cx.class_of(cx.get(entry));
+            let field = |name: &str| {
+                let name = cx.vm().engine.symbols.intern_str(name);
+                class.fields.iter().map(|&f| cx.field(f)).find(|f| f.name == name).map(|f| f.offset)
+            };
+            let (Some(count), Some(name)) = (field("instanceCount"), field("className")) else {
+                return Err(cx.throw("java/lang/InternalError", "FinalizerHistogram has other fields"));
+            };
+            let count = cx.load::<i32, _>(cx.get(entry), count);
+            let name: Local<'_, JString> = cx.field_local(entry, name);
             let name = cx.string(name);
-            let count = cx.call_method(entry, "getInstanceCount", "()I", &[])?.int();
             Ok((count, name))
         })?;
         let _ = writeln!(text, "{count:10}  {name}");
