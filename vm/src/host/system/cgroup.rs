@@ -3,8 +3,6 @@
 //! A limit holds for all groups below the one that sets it, so the least of those from the process's own group up to
 //! the mount's root counts. (HotSpot 17 reads version 2's own group only, later ones all.)
 
-#![expect(clippy::disallowed_methods, reason = "this is the host's own module: /proc and /sys are read here")]
-
 use std::path::{Path, PathBuf};
 
 /// Folders whose files hold the process's limits, from its group up.
@@ -144,6 +142,7 @@ mod tests {
     struct Root(PathBuf);
 
     impl Root {
+        #[expect(clippy::disallowed_methods, reason = "the test makes the files that are read")]
         fn new(name: &str, files: &[(&str, &str)]) -> Root {
             let root =
                 Root(std::env::temp_dir().join(format!("cortado-cgroup-{name}-{}", std::process::id())));
