@@ -4,7 +4,7 @@
 //! 256 KiB with each refill and start small again after a collection: a thread that allocates little between two
 //! collections wastes little.
 
-use crate::heap::{Heap, State};
+use crate::heap::{Bump, Heap, State};
 use crate::object::{
     ARRAY_LENGTH_OFFSET, CLASS_OFFSET, ClassId, MARK_OFFSET, OBJECT_ALIGNMENT, RawRef, array_bytes,
 };
@@ -14,6 +14,8 @@ const MIN_TLAB: usize = 16 << 10;
 const MAX_TLAB: usize = 256 << 10;
 /// A rest of a region smaller than this isn't worth a buffer of its own.
 const MIN_REST: usize = 1 << 10;
+/// An old region with less room than this counts as full.
+const MIN_OLD_REST: usize = 4 << 10;
 
 /// A thread's allocation buffer: absolute addresses. Compiled code and the interpreter allocate by bumping `top`;
 /// `top == end` (all zero at first) makes them take the slow path.
@@ -111,20 +113,29 @@ impl Heap {
         let addr = {
             let mut guard = self.state.lock();
             let state = &mut *guard;
-            if state.old.end - state.old.top < bytes {
-                if state.free.used() >= self.max_regions() {
-                    return None;
+            let fits = |bump: &Bump| bump.end - bump.top >= bytes;
+            let index = match state.old.iter().position(fits) {
+                Some(index) => index,
+                None => {
+                    if state.free.used() >= self.max_regions() {
+                        return None;
+                    }
+                    self.open_old(state)?;
+                    state.old.len() - 1
                 }
-                self.open_old(state)?;
-            }
-            let addr = state.old.top;
-            state.old.top += bytes;
+            };
+            let bump = &mut state.old[index];
+            let addr = bump.top;
+            bump.top += bytes;
+            self.regions.set_top(bump.region, bump.top);
             state.old_bytes += bytes;
             // Under the lock, so that regions stay walkable for others.
             self.memory().fill(addr, bytes, 0);
             self.init(addr, class);
             self.cards.record_start(addr);
-            self.regions.set_top(state.old.region, state.old.top);
+            if state.marking {
+                state.born.push(self.memory().raw(addr));
+            }
             self.publish(state);
             addr
         };
@@ -152,13 +163,14 @@ impl Heap {
         *tlab = Tlab { before: tlab.allocated(), ..Tlab::new() };
     }
 
-    /// Opens another region for old objects; the old one's top is final.
+    /// Opens another region for old objects; those with little room left are closed.
     pub(crate) fn open_old(&self, state: &mut State) -> Option<()> {
         let region = state.free.take(&self.cage, &self.regions, kind::OLD)?;
         let start = self.regions.start(region);
         self.cards.clean_range(start, REGION_BYTES);
         self.cards.clear_starts(start);
-        state.old = crate::heap::Bump { region, top: start, end: start + REGION_BYTES };
+        state.old.retain(|bump| bump.end - bump.top >= MIN_OLD_REST);
+        state.old.push(Bump { region, top: start, end: start + REGION_BYTES });
         Some(())
     }
 
@@ -215,7 +227,7 @@ impl Heap {
             }
             let region = state.free.take(&self.cage, &self.regions, kind::EDEN)?;
             let start = self.regions.start(region);
-            state.eden = crate::heap::Bump { region, top: start, end: start + REGION_BYTES };
+            state.eden = Bump { region, top: start, end: start + REGION_BYTES };
             state.young_regions += 1;
         }
         let left = state.eden.end - state.eden.top;

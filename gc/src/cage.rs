@@ -10,6 +10,7 @@
 use crate::HeapError;
 use crate::region::REGION_BYTES;
 use crate::system;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 /// Anonymous memory that costs nothing until it is touched: zeroed, readable, writable.
 pub(crate) struct Mapping {
@@ -126,26 +127,87 @@ impl Memory {
         ((addr - self.base) >> crate::object::REF_SHIFT) as u32
     }
 
+    /// A word of an object; others may read and write it at the same time.
     #[inline]
     pub(crate) fn read(&self, addr: usize) -> u32 {
-        self.check(addr, 4);
-        // SAFETY: callers pass 4-byte aligned addresses inside committed regions below the region's top (module docs).
-        unsafe { (addr as *const u32).read() }
+        self.cell(addr).load(Ordering::Relaxed)
     }
 
     #[inline]
     pub(crate) fn write(&self, addr: usize, value: u32) {
-        self.check(addr, 4);
-        // SAFETY: as in `read`; the world is stopped or the object isn't published yet.
-        unsafe { (addr as *mut u32).write(value) }
+        self.cell(addr).store(value, Ordering::Relaxed);
     }
 
     #[inline]
+    fn cell(&self, addr: usize) -> &AtomicU32 {
+        self.check(addr, 4);
+        // SAFETY: callers pass 4-byte aligned addresses inside committed regions (module docs), which stay mapped as long
+        // as the cage, and words of objects are accessed as atomics wherever two threads may meet.
+        unsafe { &*(addr as *const AtomicU32) }
+    }
+
+    /// An object's header, both words: the mark in the low half.
+    #[inline]
+    pub(crate) fn header(&self, addr: usize) -> u64 {
+        self.header_cell(addr).load(Ordering::Acquire)
+    }
+
+    #[inline]
+    pub(crate) fn set_header(&self, addr: usize, header: u64) {
+        self.header_cell(addr).store(header, Ordering::Relaxed);
+    }
+
+    /// Replaces a header if it is as expected. Err: what it is.
+    #[inline]
+    pub(crate) fn swap_header(&self, addr: usize, expected: u64, header: u64) -> Result<u64, u64> {
+        self.header_cell(addr).compare_exchange(expected, header, Ordering::AcqRel, Ordering::Acquire)
+    }
+
+    #[inline]
+    fn header_cell(&self, addr: usize) -> &AtomicU64 {
+        self.check(addr, 8);
+        // SAFETY: as in `cell`; objects are 8-byte aligned.
+        unsafe { &*(addr as *const AtomicU64) }
+    }
+
+    /// Fetches what will be read soon.
+    #[inline]
+    pub(crate) fn prefetch(&self, addr: usize) {
+        #[cfg(all(target_arch = "x86_64", not(miri)))]
+        // SAFETY: a hint; no address makes it fault.
+        unsafe {
+            std::arch::x86_64::_mm_prefetch(addr as *const i8, std::arch::x86_64::_MM_HINT_T0)
+        };
+        #[cfg(not(all(target_arch = "x86_64", not(miri))))]
+        let _ = addr;
+    }
+
+    /// Copies (a multiple of 8) bytes of an object. Few, as they mostly are, by loads and stores that overlap instead of
+    /// a call.
+    #[inline]
     pub(crate) fn copy(&self, from: usize, to: usize, bytes: usize) {
+        type Two = [u64; 2];
         self.check(from, bytes);
         self.check(to, bytes);
-        // SAFETY: both ranges are committed; from-space and to-space regions are disjoint.
-        unsafe { std::ptr::copy_nonoverlapping(from as *const u64, to as *mut u64, bytes / 8) }
+        let (source, target) = (from as *const u8, to as *mut u8);
+        // SAFETY: both ranges are committed, 8-byte aligned, and disjoint; every access lies inside `bytes`.
+        unsafe {
+            if bytes > 64 {
+                std::ptr::copy_nonoverlapping(from as *const u64, to as *mut u64, bytes / 8);
+            } else if bytes > 32 {
+                let head: [Two; 2] = source.cast::<[Two; 2]>().read_unaligned();
+                let tail: [Two; 2] = source.add(bytes - 32).cast::<[Two; 2]>().read_unaligned();
+                target.cast::<[Two; 2]>().write_unaligned(head);
+                target.add(bytes - 32).cast::<[Two; 2]>().write_unaligned(tail);
+            } else if bytes >= 16 {
+                let head: Two = source.cast::<Two>().read_unaligned();
+                let tail: Two = source.add(bytes - 16).cast::<Two>().read_unaligned();
+                target.cast::<Two>().write_unaligned(head);
+                target.add(bytes - 16).cast::<Two>().write_unaligned(tail);
+            } else if bytes != 0 {
+                target.cast::<u64>().write(source.cast::<u64>().read());
+            }
+        }
     }
 
     /// Moves a multiple of 8 bytes towards lower addresses; the ranges may overlap.

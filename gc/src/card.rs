@@ -16,6 +16,8 @@
 //! need no mark as long as no safepoint comes between them and its allocation, unless it came from `alloc_old`:
 //! stores into that need the mark from the first one on.
 //!
+//! A pause marks cards with one of two values of its own ([`Cards::claim`]); any value but [`CLEAN`] is dirty.
+//!
 //! The collector cleans a dirty card of an old region or an old large object, then scans instances that start in
 //! the card or span it, whole, and of reference arrays the elements that lie in it, and marks it again where a
 //! reference to a young object remains.
@@ -97,9 +99,23 @@ impl Cards {
         self.card(self.index(addr)).store(DIRTY, Ordering::Relaxed);
     }
 
+    /// Marks a card within a pause, whose own mark `own` is: see [`Cards::claim`].
     #[inline]
-    pub(crate) fn clean(&self, index: usize) {
-        self.card(index).store(CLEAN, Ordering::Relaxed);
+    pub(crate) fn dirty_as(&self, addr: usize, own: u8) {
+        self.card(self.index(addr)).store(own, Ordering::Relaxed);
+    }
+
+    /// Cleans a card before it is scanned, unless the pause under way has marked it itself: another worker may have found
+    /// a reference to a survivor on it while this one was on its way here. Pauses take turns with two marks of their
+    /// own, so what the last one left is told from that.
+    #[inline]
+    pub(crate) fn claim(&self, index: usize, own: u8) {
+        let card = self.card(index);
+        let value = card.load(Ordering::Relaxed);
+        if value != own {
+            // If it fails, somebody wrote `own`.
+            let _ = card.compare_exchange(value, CLEAN, Ordering::Relaxed, Ordering::Relaxed);
+        }
     }
 
     #[inline]

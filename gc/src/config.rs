@@ -13,8 +13,14 @@ pub struct HeapConfig {
     pub young_bytes: usize,
     /// Address space to reserve. Must hold `max_bytes` and some.
     pub cage_bytes: usize,
-    /// Overwrite memory that objects were moved out of with 0xDD and reuse it as late as possible, so that stale
-    /// references show.
+    /// Threads that a collection may use.
+    pub parallel: usize,
+    /// A soft reference is kept for so many milliseconds after its last use for each free MiB
+    /// (`-XX:SoftRefLRUPolicyMSPerMB`).
+    pub soft_ms_per_mb: u32,
+    /// For finding bugs. Memory that objects were moved out of is overwritten with 0xDD and reused as late as possible, so
+    /// that stale references show; marking begins whenever it can, every region gets evacuated, and some
+    /// collections are done by as many threads as there may be, however small they are.
     pub poison: bool,
     /// How full collections work.
     pub full: FullBy,
@@ -40,6 +46,8 @@ impl Default for HeapConfig {
             initial_bytes: 16 << 20,
             young_bytes: 0,
             cage_bytes: HeapConfig::MAX_CAGE,
+            parallel: 1,
+            soft_ms_per_mb: 1000,
             poison: false,
             full: FullBy::Choice,
         }

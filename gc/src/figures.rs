@@ -67,7 +67,7 @@ impl Heap {
         let mut counts = RegionCounts::default();
         let mut large = false;
         for region in 1..self.regions.frontier() {
-            match self.regions.kind(region) & !kind::FROM {
+            match self.regions.kind(region) & !(kind::FROM | kind::CANDIDATE) {
                 kind::EDEN => counts.eden += 1,
                 kind::SURVIVOR => counts.survivor += 1,
                 kind::OLD => counts.old += 1,
@@ -90,7 +90,7 @@ impl Heap {
 
     /// Threads that collect at most.
     pub fn workers(&self) -> usize {
-        1
+        self.config.parallel.max(1)
     }
 
     /// Bytes of survivors above which objects get promoted whatever their age.

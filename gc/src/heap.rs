@@ -1,16 +1,18 @@
 //! The heap itself: what it consists of and what can be asked of it.
 
+use crate::bitmap::MarkBits;
 use crate::cage::{Cage, Memory};
 use crate::card::Cards;
 use crate::collect::compact::Blocks;
+use crate::collect::cycle::Cycle;
 use crate::collect::policy::Policy;
 use crate::layout::{Layout, LayoutKind, LayoutTable};
 use crate::object::{ARRAY_LENGTH_OFFSET, CLASS_OFFSET, ClassId, RawRef, align_object, array_bytes};
 use crate::region::{FreeList, LARGE_BYTES, REGION_BYTES, Regions, kind};
 use crate::{HeapConfig, HeapError};
 use parking_lot::Mutex;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 /// Where java.lang.ref.Reference keeps its fields, in bytes from the object's start.
 #[derive(Copy, Clone, Default, Debug)]
@@ -23,6 +25,8 @@ pub struct ReferenceOffsets {
     pub discovered: u32,
     /// `queue`
     pub queue: u32,
+    /// SoftReference's `timestamp`; 0: unknown, so soft references are kept as long as there is memory.
+    pub timestamp: u32,
 }
 
 /// Collections so far.
@@ -51,7 +55,13 @@ pub struct Heap {
     pub(crate) state: Mutex<State>,
     pub(crate) mirror_klass_offset: AtomicU32,
     loader_domain_offset: AtomicU32,
-    reference_offsets: [AtomicU32; 4],
+    reference_offsets: [AtomicU32; 5],
+    pub(crate) marks: MarkBits,
+    pub(crate) cycle: Mutex<Cycle>,
+    /// Collections that wait for `cycle`.
+    pub(crate) cycle_wanted: AtomicUsize,
+    /// Nanoseconds of CPU time that other threads than the one that stopped the world spent.
+    collector_cpu: AtomicU64,
     /// Copies of what stands in the locked state, for those who only want to know.
     pub(crate) used_bytes: AtomicUsize,
     pub(crate) committed_bytes: AtomicUsize,
@@ -70,11 +80,18 @@ pub(crate) struct Bump {
 pub(crate) struct State {
     pub(crate) free: FreeList,
     pub(crate) eden: Bump,
-    pub(crate) old: Bump,
+    /// Old regions that are not full.
+    pub(crate) old: Vec<Bump>,
     /// Regions of eden and of young large objects, which count against the young generation's budget.
     pub(crate) young_regions: usize,
     pub(crate) young_bytes: usize,
     pub(crate) old_bytes: usize,
+    /// Old objects are being marked.
+    pub(crate) marking: bool,
+    /// What was allocated old since the last collection, while marking.
+    pub(crate) born: Vec<u32>,
+    /// When the last collection ended.
+    pub(crate) ended: Instant,
     pub(crate) policy: Policy,
     pub(crate) counts: Counts,
 }
@@ -98,10 +115,14 @@ impl Heap {
         let cage = Cage::reserve(config.cage_bytes)?;
         let regions = Regions::new(cage.base(), config.cage_bytes)?;
         let cards = Cards::new(cage.base(), config.cage_bytes)?;
+        let marks = MarkBits::new(cage.base(), config.cage_bytes)?;
         let state = State {
             free: FreeList::new(config.poison),
             eden: Bump::default(),
-            old: Bump::default(),
+            old: Vec::new(),
+            marking: false,
+            born: Vec::new(),
+            ended: Instant::now(),
             young_regions: 0,
             young_bytes: 0,
             old_bytes: 0,
@@ -120,6 +141,10 @@ impl Heap {
             mirror_klass_offset: AtomicU32::new(0),
             loader_domain_offset: AtomicU32::new(0),
             reference_offsets: Default::default(),
+            marks,
+            cycle: Mutex::default(),
+            cycle_wanted: AtomicUsize::new(0),
+            collector_cpu: AtomicU64::new(0),
             used_bytes: AtomicUsize::new(0),
             live_bytes: AtomicUsize::new(0),
         })
@@ -158,7 +183,7 @@ impl Heap {
 
     /// Tells where java.lang.ref.Reference keeps its fields. Before the first Reference is allocated.
     pub fn set_reference_offsets(&self, offsets: ReferenceOffsets) {
-        let values = [offsets.referent, offsets.next, offsets.discovered, offsets.queue];
+        let values = [offsets.referent, offsets.next, offsets.discovered, offsets.queue, offsets.timestamp];
         for (cell, value) in self.reference_offsets.iter().zip(values) {
             cell.store(value, Ordering::Release);
         }
@@ -166,9 +191,9 @@ impl Heap {
 
     /// What `set_reference_offsets` set.
     pub fn reference_offsets(&self) -> ReferenceOffsets {
-        let [referent, next, discovered, queue] =
+        let [referent, next, discovered, queue, timestamp] =
             std::array::from_fn(|i| self.reference_offsets[i].load(Ordering::Acquire));
-        ReferenceOffsets { referent, next, discovered, queue }
+        ReferenceOffsets { referent, next, discovered, queue, timestamp }
     }
 
     /// Tells where a mirror keeps the id of the class that it mirrors (a `u32`, 0 for a primitive's mirror). Before
@@ -227,7 +252,18 @@ impl Heap {
 
     /// Collections so far.
     pub fn counts(&self) -> Counts {
-        self.state.lock().counts
+        let mut counts = self.state.lock().counts;
+        counts.cpu += self.collector_cpu();
+        counts
+    }
+
+    /// CPU time of collecting threads other than those that stopped the world.
+    pub(crate) fn collector_cpu(&self) -> Duration {
+        Duration::from_nanos(self.collector_cpu.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn add_collector_cpu(&self, time: Duration) {
+        self.collector_cpu.fetch_add(time.as_nanos() as u64, Ordering::Relaxed);
     }
 
     /// Could an object of this size be allocated in an otherwise empty heap?
@@ -281,10 +317,21 @@ impl Heap {
     /// Calls `f` for every object, live or not yet collected. The world is stopped, buffers are retired; `f` must
     /// not allocate.
     pub fn for_each_object(&self, f: &mut dyn FnMut(RawRef, ClassId)) {
+        let cycle = self.interrupt_cycle();
+        self.for_each(&cycle, f);
+    }
+
+    /// As `for_each_object`. While a sweep is under way, the dead objects that it has not come to are left out: what they
+    /// refer to may be gone.
+    pub(crate) fn for_each(&self, cycle: &Cycle, f: &mut dyn FnMut(RawRef, ClassId)) {
         let view = self.view();
+        let sweeping = cycle.is_sweeping();
         for region in self.regions.object_regions() {
             view.walk(self.regions.start(region), self.regions.top(region), &mut |addr, class| {
-                f(RawRef(view.memory.raw(addr)), class)
+                let raw = view.memory.raw(addr);
+                if !sweeping || self.is_live_old(raw, self.regions.kind_of(raw)) {
+                    f(RawRef(raw), class)
+                }
             });
         }
     }

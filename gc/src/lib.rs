@@ -17,6 +17,7 @@
 //! The contract of the write barrier is in [`card`].
 
 mod alloc;
+mod bitmap;
 mod cage;
 pub mod card;
 mod collect;
@@ -34,7 +35,7 @@ mod verify;
 
 pub use alloc::Tlab;
 pub use card::{CARD_BYTES, CARD_REF_SHIFT, CARD_SHIFT, CLEAN, DIRTY, card_index};
-pub use collect::{Collect, Outcome, RefVisitor, Roots, Scope, WeakVisitor};
+pub use collect::{Collect, Outcome, Progress, RefVisitor, Roots, Scope, WeakVisitor};
 pub use config::{FullBy, HeapConfig, HeapError};
 pub use figures::{Event, ReferenceCount, RegionCounts, YoungKind};
 pub use handles::{GlobalTable, HandleStack};

@@ -30,15 +30,27 @@ pub(crate) mod kind {
     pub(crate) const LARGE_OLD: u8 = 5;
     /// Continuation of a large object; no object starts in it.
     pub(crate) const LARGE_REST: u8 = 6;
+    /// Set on an old region that is to be evacuated by one of the next collections: who finds a reference into it in
+    /// the old generation notes the card.
+    pub(crate) const CANDIDATE: u8 = 0x40;
     /// Set while collecting: the region is being evacuated, or its large object was not reached yet.
     pub(crate) const FROM: u8 = 0x80;
 
     pub(crate) const fn is_young(kind: u8) -> bool {
-        matches!(kind & !FROM, EDEN | SURVIVOR | LARGE_YOUNG)
+        matches!(kind & !FLAGS, EDEN | SURVIVOR | LARGE_YOUNG)
     }
 
     pub(crate) const fn is_large(kind: u8) -> bool {
-        matches!(kind & !FROM, LARGE_YOUNG | LARGE_OLD)
+        matches!(kind & !FLAGS, LARGE_YOUNG | LARGE_OLD)
+    }
+
+    const FLAGS: u8 = FROM | CANDIDATE;
+
+    /// Must an old object's reference into such a region be remembered by its card? (A large young object is never met
+    /// as a target that stays young.)
+    #[inline]
+    pub(crate) const fn is_remembered(kind: u8) -> bool {
+        kind == SURVIVOR || kind & CANDIDATE != 0
     }
 }
 
@@ -55,6 +67,14 @@ struct Info {
     top: AtomicUsize,
     /// Regions of the run that starts here.
     run: AtomicUsize,
+    /// Top at mark start: objects from here on are live as far as the marking under way is concerned.
+    tams: AtomicUsize,
+    /// Bytes of marked objects.
+    live: AtomicUsize,
+    /// Bytes of fillers, where dead objects were.
+    gaps: AtomicUsize,
+    /// Of a candidate: the group that it will be evacuated with.
+    group: AtomicUsize,
 }
 
 /// The region tables.
@@ -117,6 +137,17 @@ impl Regions {
         self.kind_cell(index).store(kind, Ordering::Relaxed);
     }
 
+    /// Sets a region's kind and returns what it was: one of several workers finds it unreached.
+    pub(crate) fn swap_kind(&self, index: usize, kind: u8) -> u8 {
+        self.kind_cell(index).swap(kind, Ordering::Relaxed)
+    }
+
+    /// The region of an address.
+    #[inline]
+    pub(crate) fn index(&self, addr: usize) -> usize {
+        (addr - self.base) >> REGION_SHIFT
+    }
+
     #[inline]
     pub(crate) fn top(&self, index: usize) -> usize {
         self.info(index).top.load(Ordering::Relaxed)
@@ -125,6 +156,46 @@ impl Regions {
     #[inline]
     pub(crate) fn set_top(&self, index: usize, top: usize) {
         self.info(index).top.store(top, Ordering::Relaxed);
+    }
+
+    #[inline]
+    pub(crate) fn tams(&self, index: usize) -> usize {
+        self.info(index).tams.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_tams(&self, index: usize, tams: usize) {
+        self.info(index).tams.store(tams, Ordering::Relaxed);
+    }
+
+    pub(crate) fn live(&self, index: usize) -> usize {
+        self.info(index).live.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_live(&self, index: usize, bytes: usize) {
+        self.info(index).live.store(bytes, Ordering::Relaxed);
+    }
+
+    /// Only who holds the cycle adds.
+    #[inline]
+    pub(crate) fn add_live(&self, index: usize, bytes: usize) {
+        self.set_live(index, self.live(index) + bytes);
+    }
+
+    pub(crate) fn gaps(&self, index: usize) -> usize {
+        self.info(index).gaps.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_gaps(&self, index: usize, bytes: usize) {
+        self.info(index).gaps.store(bytes, Ordering::Relaxed);
+    }
+
+    #[inline]
+    pub(crate) fn group(&self, index: usize) -> usize {
+        self.info(index).group.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_group(&self, index: usize, group: usize) {
+        self.info(index).group.store(group, Ordering::Relaxed);
     }
 
     pub(crate) fn run(&self, index: usize) -> usize {
@@ -300,8 +371,10 @@ impl FreeList {
             self.resident -= 1;
         }
         self.used += 1;
-        regions.set_kind(index, kind);
         regions.set_top(index, regions.start(index));
+        regions.set_tams(index, regions.start(index));
+        regions.set_gaps(index, 0);
+        regions.set_kind(index, kind);
         regions.info(index).run.store(1, Ordering::Relaxed);
         regions.frontier.fetch_max(index + 1, Ordering::Relaxed);
         true

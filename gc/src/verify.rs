@@ -36,16 +36,17 @@ impl Starts {
 
 impl Heap {
     /// Walks all objects and roots: every class id has a layout, every reference is null or points to an object's
-    /// start, every reference from old to young lies under a dirty card; and that the tables agree. The world is stopped, buffers are retired.
+    /// start, every reference from old to young lies under a dirty card. The world is stopped, buffers are retired.
     pub fn verify(&self, roots: &mut dyn Roots) -> Result<(), String> {
         roots.retire(self);
+        let cycle = self.interrupt_cycle();
         let mut starts = Starts { regions: (0..self.regions.frontier()).map(|_| None).collect() };
         for region in self.regions.object_regions() {
             self.collect_starts(region, &mut starts)?;
         }
         let mut error = None;
         let view = self.view();
-        self.for_each_object(&mut |object, class| {
+        self.for_each(&cycle, &mut |object, class| {
             if error.is_none() {
                 let layout = view.layouts.get(class);
                 error = self.verify_object(object, layout, &starts).err();
@@ -54,7 +55,7 @@ impl Heap {
         if let Some(error) = error {
             return Err(error);
         }
-        self.verify_tables(&self.state.lock())?;
+        self.verify_tables(&self.state.lock(), cycle.phase == crate::collect::cycle::Phase::Sweeping)?;
         let mut visitor = VerifyRoots { starts: &starts, error: None };
         roots.strong(Scope::All, &mut visitor);
         visitor.error.map_or(Ok(()), Err)

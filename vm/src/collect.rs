@@ -29,7 +29,7 @@ use crate::thread::{Thread, ThreadPtr};
 use crate::types::{JReference, Object};
 use crate::vm::Vm;
 use cortado_gc::{Collect, Heap, Outcome, RawRef, RefVisitor, Roots, Scope, WeakVisitor};
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering};
 use std::time::Instant;
 
 /// Every so many collections that -XX:+GcStress makes is a full one.
@@ -219,6 +219,10 @@ impl Roots for RootSet<'_> {
 
     fn unload(&mut self, is_dead: &dyn Fn(u32) -> bool) {
         unload(self.vm, self.threads, is_dead);
+    }
+
+    fn soft_clock(&self) -> i64 {
+        self.vm.soft_clock()
     }
 
     fn weak(&mut self, v: &mut dyn WeakVisitor) {
@@ -522,10 +526,40 @@ pub(crate) fn collect_stopped(vm: &Vm, threads: &[ThreadPtr], what: Collect, cau
     vm.gc.count(outcome.full, what == Collect::Full { clear_soft: true });
     let figures = vm.gc.remember(&outcome, began);
     vm.notices.collected(vm, outcome.full, cause, figures);
+    if outcome.concurrent {
+        vm.marker.wake(&vm.heap);
+    }
+    vm.update_soft_clock();
     if let Some(before) = told {
         observe::log::after(vm, &before, cause, &outcome, number);
     }
     outcome
+}
+
+impl Vm {
+    /// Where SoftReference.clock is, once its class is there.
+    fn soft_clock_cell(&self) -> Option<&AtomicI64> {
+        let wk = self.has_wk().then(|| self.wk())?;
+        let mirror = self.classes.get(wk.soft_reference.class).mirror_ref();
+        if mirror.is_null() {
+            return None;
+        }
+        let address = self.heap.address(mirror) + wk.soft_reference.clock as usize;
+        // SAFETY: a static long in a live mirror, 8-byte aligned, which Java code reads and the stopped world's thread alone
+        // writes; nothing moves while it is in use.
+        Some(unsafe { AtomicI64::from_ptr(address as *mut i64) })
+    }
+
+    fn soft_clock(&self) -> i64 {
+        self.soft_clock_cell().map_or(0, |clock| clock.load(Ordering::Relaxed))
+    }
+
+    /// What SoftReference.get notes as the time of the last use: the last collection's.
+    fn update_soft_clock(&self) {
+        if let Some(clock) = self.soft_clock_cell() {
+            clock.store((self.host.monotonic_nanos() / 1_000_000) as i64, Ordering::Relaxed);
+        }
+    }
 }
 
 /// Puts the References that a collection cleared before those that Java code has not taken yet.

@@ -29,6 +29,7 @@ pub mod invoke;
 pub mod limits;
 pub mod logging;
 pub mod management;
+mod marker;
 pub mod math;
 pub mod native;
 pub mod native_memory;

@@ -20,6 +20,9 @@ use parking_lot::{Condvar, Mutex, RwLock};
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
+/// More threads than this don't make a collection shorter.
+const MOST_COLLECTORS: usize = 8;
+
 /// What is compiled.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub enum CompileMode {
@@ -213,7 +216,9 @@ pub struct Vm {
     /// Its log.
     pub log: Logging,
     /// Its heap.
-    pub heap: Heap,
+    pub heap: Arc<Heap>,
+    /// What marks it while the program runs.
+    pub(crate) marker: crate::marker::Marker,
     /// Classes.
     pub classes: Arena<ClassId, Class>,
     /// Methods.
@@ -306,6 +311,8 @@ impl Vm {
             initial_bytes: options.initial_heap,
             young_bytes: options.young,
             poison: options.gc_stress,
+            parallel: options.gc_threads.unwrap_or_else(|| host.processors().min(MOST_COLLECTORS)),
+            soft_ms_per_mb: options.soft_ms_per_mb,
             ..HeapConfig::default()
         })
         .map_err(VmError::Heap)?;
@@ -322,7 +329,8 @@ impl Vm {
             flags: crate::flags::Flags::new(&options.flags),
             options,
             log,
-            heap,
+            heap: Arc::new(heap),
+            marker: crate::marker::Marker::default(),
             classes: Arena::new((1 << 20) >> sixteenth).map_err(no_addresses)?,
             methods: Arena::new((1 << 22) >> sixteenth).map_err(no_addresses)?,
             fields: Arena::new((1 << 22) >> sixteenth).map_err(no_addresses)?,

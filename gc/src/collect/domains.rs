@@ -1,5 +1,8 @@
 //! Which unloadable domains of classes are in use: see [`Layout::domain`](crate::Layout::domain).
 
+use crate::heap::ObjectView;
+use crate::layout::{Layout, LayoutKind};
+
 /// The domains that a collection of everything has reached so far.
 #[derive(Default)]
 pub(crate) struct Domains {
@@ -28,6 +31,29 @@ impl Domains {
             self.reached[word] |= bit;
             self.waiting.push(domain);
         }
+    }
+
+    /// The domains that an object keeps in use: its class's, and those of what it mirrors or loads.
+    #[inline]
+    pub(crate) fn reach_by(&mut self, view: &ObjectView<'_>, addr: usize, layout: &Layout) {
+        self.reach(layout.domain);
+        match layout.kind {
+            LayoutKind::Mirror => self.reach(view.mirrored(addr).map_or(0, |of| of.domain)),
+            LayoutKind::Loader => self.reach(view.loader_domain(addr)),
+            _ => {}
+        }
+    }
+
+    /// Reaches what others reached.
+    pub(crate) fn add(&mut self, other: &Domains) {
+        other.all().for_each(|domain| self.reach(domain));
+    }
+
+    /// All that were reached.
+    pub(crate) fn all(&self) -> impl Iterator<Item = u32> + '_ {
+        self.reached.iter().enumerate().flat_map(|(i, &word)| {
+            (0..64).filter(move |bit| word & 1 << bit != 0).map(move |bit| (i * 64) as u32 + bit)
+        })
     }
 
     /// The next one whose roots are to be asked for.

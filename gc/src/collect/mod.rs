@@ -1,18 +1,19 @@
-//! Collection: stop-the-world, single-threaded, copying; or, of everything, in place.
+//! Collection.
 //!
-//! One machinery serves both kinds that copy. What differs is the collection set, the regions that are marked
-//! [`kind::FROM`]: a young collection takes eden, survivors and young large objects, and its roots include the
-//! dirty cards of everything else; a full one takes every region. Reached objects are copied out of the set
-//! (young ones to survivor regions until they are old enough, everything else to old regions), large objects are
-//! only unmarked; then all regions that still carry the mark are free.
+//! A pause condemns a *collection set*, marks its regions [`kind::FROM`], copies what is reached out of it and frees what
+//! still carries the mark. The set of a young collection is eden, survivors and young large objects; its roots include
+//! the dirty cards of everything else. With candidates of the [`cycle`] it is a mixed one. A full one takes every region.
+//! Young objects go to survivor regions until they are old enough, everything else to old regions; large objects are
+//! only unmarked.
 //!
 //! ```text
-//!  policy.rs      how large is young, when to tenure, when a young collection should be a full one
-//!  young.rs       collection set and extra roots of a young collection
-//!  full.rs        the same of a full one
-//!  scan.rs        copying, forwarding, tracing: the part that will become parallel
+//!  policy.rs      how large is young, when to tenure, when to begin to mark
+//!  pause.rs       what the workers of a pause share; their threads
+//!  worker.rs      copying, forwarding, tracing
+//!  packets.rs     how workers share work
 //!  domains.rs     which classes are in use
 //!  references.rs  soft, weak, final and phantom references, weak roots
+//!  cycle/         the old generation: concurrent marking, sweeping, evacuation
 //!  compact/       full collection in place
 //! ```
 //!
@@ -22,20 +23,26 @@
 //! the regions it may need, for half a collection can't be undone; else a full one is made instead.
 
 pub(crate) mod compact;
+pub(crate) mod cycle;
 mod domains;
-mod full;
+mod packets;
+pub(crate) mod pause;
 pub(crate) mod policy;
 mod references;
-mod scan;
-mod young;
+mod worker;
 
+pub use cycle::Progress;
+
+use crate::card::CARD_BYTES;
 use crate::cpu::thread_cpu;
 use crate::figures::{Event, ReferenceCount, YoungKind};
-use crate::heap::{Bump, Heap, State};
+use crate::heap::{Bump, Counts, Heap, State};
 use crate::mark::MAX_AGE;
 use crate::object::RawRef;
 use crate::region::{REGION_BYTES, kind};
-use scan::{Collector, Figures};
+use cycle::{Cycle, Group, Phase};
+use pause::{CardRange, Pause, SoftPolicy};
+use references::Weak;
 use std::time::{Duration, Instant};
 
 /// What to collect.
@@ -91,6 +98,10 @@ pub trait Roots {
     /// After all References were processed, and before the weak tables are shown: tells which domains were not
     /// reached and so are to be unloaded. Only after `strong` with [`Scope::Permanent`].
     fn unload(&mut self, _is_dead: &dyn Fn(u32) -> bool) {}
+    /// What java.lang.ref.SoftReference's `clock` says, milliseconds.
+    fn soft_clock(&self) -> i64 {
+        0
+    }
     /// Shows every weak table, after all java.lang.ref.References were processed: monitors, weak global handles,
     /// the table of interned strings.
     fn weak(&mut self, visitor: &mut dyn WeakVisitor);
@@ -109,6 +120,8 @@ pub struct Outcome {
     pub pending_count: usize,
     /// Was everything collected?
     pub full: bool,
+    /// There is work to do while the program runs: see [`Heap::work_concurrently`].
+    pub concurrent: bool,
     /// Was a young collection asked for, but a full one done, or done as well?
     pub upgraded: bool,
     /// Bytes of young objects before.
@@ -165,36 +178,41 @@ impl Heap {
     /// Collects. The world is stopped and all buffers are retired, by the caller or by [`Roots::retire`]. Every
     /// object outside the large ones may move.
     pub fn collect(&self, what: Collect, roots: &mut dyn Roots) -> Outcome {
-        roots.retire(self);
-        let mut guard = self.state.lock();
-        let state = &mut *guard;
         let started = Instant::now();
         let cpu_before = thread_cpu();
+        roots.retire(self);
+        let mut cycle = self.interrupt_cycle();
+        let mut guard = self.state.lock();
+        let state = &mut *guard;
+        let other_cpu = self.collector_cpu();
         let mut outcome =
             Outcome { young_before: state.young_bytes, old_before: state.old_bytes, ..Outcome::default() };
+        outcome.events = cycle.take_events();
         let mut full = match what {
             Collect::Full { clear_soft } => Some(clear_soft),
             Collect::Young => {
-                let full =
-                    state.policy.prefers_full(state, self.max_regions()) || !self.can_copy_young(state);
+                let full = state.free.used() > self.max_regions() || !self.can_copy_young(state, &cycle);
                 full.then_some(false)
             }
         };
-        outcome.upgraded = full.is_some() && what == Collect::Young;
         let mut pending = Vec::new();
         if full.is_none() {
-            self.run(state, None, roots, &mut pending, &mut outcome);
+            self.collect_young(state, &mut cycle, roots, &mut pending, &mut outcome);
             state.counts.young += 1;
             state.counts.young_time += started.elapsed();
-            if state.policy.needs_full_after_young(state, self.max_regions()) {
+            if state.policy.needs_full_after_young(state, self.max_regions(), cycle.phase != Phase::Idle) {
                 full = Some(false);
-                outcome.upgraded = true;
             }
         }
+        outcome.upgraded = full.is_some() && what == Collect::Young;
         if let Some(clear_soft) = full {
             let full_started = Instant::now();
             outcome.full = true;
-            self.run(state, Some(clear_soft), roots, &mut pending, &mut outcome);
+            if outcome.upgraded && cycle.phase != Phase::Idle {
+                state.policy.was_late();
+            }
+            cycle.abort(self);
+            self.collect_full(state, clear_soft, roots, &mut pending, &mut outcome);
             state.counts.full += 1;
             state.counts.full_time += full_started.elapsed();
         }
@@ -205,6 +223,8 @@ impl Heap {
         outcome.young_after = state.young_bytes;
         outcome.old_after = state.old_bytes;
         outcome.tenuring_age = state.policy.tenuring_age;
+        outcome.concurrent = cycle.has_work();
+        state.marking = cycle.phase == Phase::Marking;
         // Not more than the maximum leaves, but for what poison is kept in.
         let room = if self.config.poison {
             usize::MAX
@@ -217,8 +237,10 @@ impl Heap {
         self.live_bytes.store(outcome.used_after(), std::sync::atomic::Ordering::Relaxed);
         outcome.committed = self.committed();
         outcome.pause = started.elapsed();
-        outcome.cpu = thread_cpu() - cpu_before;
-        state.counts.cpu += outcome.cpu;
+        let own = thread_cpu() - cpu_before;
+        state.counts.cpu += own;
+        outcome.cpu = own + (self.collector_cpu() - other_cpu);
+        state.ended = Instant::now();
         log::debug!(
             "{} collection: young {} -> {}, old {} -> {}, {} promoted, {} references pending, {:?}",
             if outcome.full { "full" } else { "young" },
@@ -233,128 +255,311 @@ impl Heap {
         outcome
     }
 
-    /// One collection: `full` says whether of everything, and then whether soft references are to be cleared.
-    /// References that become pending are added to `pending`, which is a root (of the second of two collections).
-    fn run(
+    /// A young collection, and what the cycle does with it. References that become pending are added to `pending`.
+    fn collect_young(
         &self,
         state: &mut State,
-        full: Option<bool>,
+        cycle: &mut Cycle,
         roots: &mut dyn Roots,
         pending: &mut Vec<u32>,
         outcome: &mut Outcome,
     ) {
-        if let Some(clear_soft) = full
-            && self.wants_compaction(state)
-        {
-            self.compact(state, clear_soft, roots, pending, outcome);
-            self.layouts.reclaim();
-            self.resize(state, true, &Figures::default());
-            return;
-        }
-        let is_full = full.is_some();
+        let started = Instant::now();
         let mut last = Instant::now();
-        let mut lap = |name, outcome: &mut Outcome| outcome.lap(&mut last, name);
-        let old = if is_full { Bump::default() } else { state.old };
-        let cards = if is_full {
-            self.condemn_all(state);
-            Vec::new()
-        } else {
-            self.condemn_young(state)
+        let mut group = Group::default();
+        if cycle.phase == Phase::Idle && state.policy.wants_marking(state) {
+            cycle.start(self, state, self.soft_policy(roots, state));
+            outcome.kind = YoungKind::ConcurrentStart;
+        } else if cycle.phase == Phase::Evacuating {
+            group = cycle.next_group(self);
+            outcome.kind = YoungKind::Mixed;
+        }
+        let marking = cycle.phase == Phase::Marking;
+        let ends = outcome.kind != YoungKind::ConcurrentStart && cycle.can_end();
+        let cards = self.condemn_young(state, group);
+        let mixed = outcome.kind == YoungKind::Mixed;
+        let old = std::mem::take(&mut state.old);
+        let tenuring = (state.policy.tenuring_age, state.policy.survivor_limit);
+        let workers = self.workers_for(state.policy.survivors, &state.counts);
+        let young_regions = state.young_regions;
+        let born = std::mem::take(&mut state.born);
+        let pause = Pause::new(
+            self,
+            &mut state.free,
+            Mode { full: false, marking, soft: SoftPolicy::Keep, own_mark: state.counts.own_mark() },
+            tenuring,
+            workers,
+            cards,
+        );
+        let mut worker = pause.trace(old, &mut |worker| {
+            // Slots of domains that may be unloaded are among these, so they keep nothing old alive.
+            worker.marks_roots = false;
+            roots.strong(if mixed { Scope::All } else { Scope::Young }, worker);
+            worker.marks_roots = true;
+            if marking {
+                roots.strong(Scope::Permanent, worker);
+                born.iter().for_each(|&raw| worker.reach_domains_of(raw));
+            }
+            outcome.lap(&mut last, "Scan Roots");
+        });
+        outcome.lap(&mut last, "Copy Objects");
+        outcome.count(worker.process_references(roots, pending));
+        outcome.lap(&mut last, "Process References");
+        let mut ended = false;
+        if marking {
+            cycle.take_found(self, &mut worker.found, ends);
+            if !ends {
+                cycle.show_new_domains(self, roots);
+            } else if let Some(references) = cycle.end_marking(self, roots, pending) {
+                ended = true;
+                outcome.count(references);
+            }
+            outcome.lap(&mut last, "Mark Old Objects");
+        }
+        let find = |raw| {
+            let kind = self.regions.kind_of(raw);
+            if kind & kind::FROM != 0 {
+                (!worker.is_unreached(raw)).then(|| worker.forward(raw, kind))
+            } else {
+                (!ended || self.is_live_old(raw, kind)).then_some(raw)
+            }
         };
-        state.eden = Bump::default();
-        let mut collector = Collector::new(self, state, full, old);
-        roots.strong(if is_full { Scope::Permanent } else { Scope::Young }, &mut collector);
-        for slot in pending.iter_mut() {
-            collector.update_root(slot);
+        roots.weak(&mut Weak { find });
+        outcome.lap(&mut last, "Process Weak Tables");
+        let found = worker.finish();
+        drop(pause);
+        for &(region, card) in &found.remembered {
+            cycle.remember(self, region as usize, card);
         }
-        lap("Scan Roots", outcome);
-        for range in cards {
-            collector.scan_dirty_cards(range);
+        state.old = found.old;
+        outcome.promoted += found.figures.promoted;
+        outcome.by_age = found.figures.by_age;
+        outcome.workers = workers;
+        self.finish_pause(state);
+        if ended {
+            outcome.kind = YoungKind::Remark;
+            outcome.events.push(cycle.marked());
+            cycle.start_sweeping(self, state);
         }
-        lap("Scan Cards", outcome);
-        collector.drain(roots);
-        lap("Copy Objects", outcome);
-        collector.process_references(roots, pending);
-        lap("Process References", outcome);
-        if let Some(domains) = &collector.domains {
-            roots.unload(&|domain| domains.is_dead(domain));
-            lap("Unload Classes", outcome);
-        }
-        roots.weak(&mut references::Weak { collector: &mut collector });
-        lap("Process Weak Tables", outcome);
-        let figures = collector.finish();
-        outcome.promoted += figures.promoted;
-        outcome.by_age = figures.by_age;
-        for (sum, more) in outcome.references.iter_mut().zip(figures.references) {
-            sum.discovered += more.discovered;
-            sum.cleared += more.cleared;
-        }
-        outcome.workers = 1;
-        self.free_condemned(state);
-        if is_full {
-            self.layouts.reclaim();
-        }
-        lap("Free Regions", outcome);
-        self.resize(state, is_full, &figures);
+        outcome.lap(&mut last, "Free Regions");
+        let between = started.saturating_duration_since(state.ended);
+        let (used, max) = (state.free.used(), self.max_regions());
+        state.policy.after_young(&found.figures, (started.elapsed(), between), young_regions, used, max);
     }
 
-    /// Will the system give all the regions that the young generation can need to be copied to?
-    fn can_copy_young(&self, state: &mut State) -> bool {
+    /// Will the system give all the regions that the young generation, and what is evacuated with it, can need to be
+    /// copied to?
+    fn can_copy_young(&self, state: &mut State, cycle: &Cycle) -> bool {
         let small = |&region: &usize| {
             let kind = self.regions.kind(region);
             kind::is_young(kind) && !kind::is_large(kind)
         };
-        // What does not fit into the rest of a region wastes it.
-        let young = self.regions.object_regions().filter(small).count();
-        state.free.ensure(&self.cage, &self.regions, young + young / 4 + 2)
+        // What does not fit into the rest of a region wastes it; each worker has regions of its own.
+        let young = self.regions.object_regions().filter(small).count() + cycle.regions_a_pause();
+        let workers = self.config.parallel.max(1);
+        state.free.ensure(&self.cage, &self.regions, young + young / 4 + 2 * workers)
     }
 
-    /// Adapts the sizes to what a collection left.
-    fn resize(&self, state: &mut State, is_full: bool, figures: &Figures) {
-        let (young, old) = self.measure();
-        state.young_bytes = young;
-        state.old_bytes = old;
-        // Survivors have room of their own; what counts against the budget starts from nothing.
-        state.young_regions = 0;
-        let max_regions = self.max_regions();
-        let used = state.free.used();
-        state.policy.adapt(is_full, figures, old, used, max_regions);
+    /// Everything is condemned, and copied or compacted.
+    fn collect_full(
+        &self,
+        state: &mut State,
+        clear_soft: bool,
+        roots: &mut dyn Roots,
+        pending: &mut Vec<u32>,
+        outcome: &mut Outcome,
+    ) {
+        if self.wants_compaction(state) {
+            let soft = if clear_soft { SoftPolicy::All } else { self.soft_policy(roots, state) };
+            self.settle_tops(state);
+            state.born.clear();
+            self.compact(state, soft, roots, pending, outcome);
+            self.layouts.reclaim();
+            state.young_regions = 0;
+            self.account(state);
+            let (used, max) = (state.free.used(), self.max_regions());
+            state.policy.after_full(state.old_bytes, used, max);
+            return;
+        }
+        let mut last = Instant::now();
+        let soft = if clear_soft { SoftPolicy::All } else { self.soft_policy(roots, state) };
+        let tenuring = (0, 0);
+        let workers = self.workers_for(state.young_bytes + state.old_bytes, &state.counts);
+        self.condemn_all(state);
+        state.old.clear();
+        state.born.clear();
+        let mode = Mode { full: true, marking: false, soft, own_mark: state.counts.own_mark() };
+        let pause = Pause::new(self, &mut state.free, mode, tenuring, workers, Vec::new());
+        let mut worker = pause.trace(Vec::new(), &mut |worker| {
+            roots.strong(Scope::Permanent, worker);
+            pending.iter_mut().for_each(|slot| worker.update_root(slot));
+            outcome.lap(&mut last, "Scan Roots");
+        });
+        worker.drain_with(roots);
+        outcome.lap(&mut last, "Copy Objects");
+        outcome.count(worker.process_references(roots, pending));
+        outcome.lap(&mut last, "Process References");
+        roots.unload(&|domain| worker.found.domains.is_dead(domain));
+        outcome.lap(&mut last, "Unload Classes");
+        let find = |raw| (!worker.is_unreached(raw)).then(|| worker.reach(raw));
+        roots.weak(&mut Weak { find });
+        outcome.lap(&mut last, "Process Weak Tables");
+        let found = worker.finish();
+        drop(pause);
+        state.old = found.old;
+        outcome.promoted += found.figures.promoted;
+        outcome.by_age = found.figures.by_age;
+        outcome.workers = workers;
+        self.finish_pause(state);
+        self.layouts.reclaim();
+        outcome.lap(&mut last, "Free Regions");
+        let (used, max) = (state.free.used(), self.max_regions());
+        state.policy.after_full(state.old_bytes, used, max);
     }
 
-    /// Frees every region that is still condemned.
-    fn free_condemned(&self, state: &mut State) {
-        for region in 1..self.regions.frontier() {
-            let kind = self.regions.kind(region);
-            if kind & kind::FROM == 0 {
-                continue;
-            }
-            let start = self.regions.start(region);
-            if self.config.poison {
-                self.memory().fill(start, self.regions.top(region) - start, 0xDD);
-            }
-            let run = if kind::is_large(kind) { self.regions.run(region) } else { 1 };
-            for part in region..region + run {
-                state.free.give_back(&self.regions, part);
-            }
+    fn soft_policy(&self, roots: &dyn Roots, state: &State) -> SoftPolicy {
+        let free = self.config.max_bytes.saturating_sub(state.old_bytes + state.young_bytes);
+        let limit = (free >> 20) as i64 * self.config.soft_ms_per_mb as i64;
+        SoftPolicy::Older { now: roots.soft_clock(), limit }
+    }
+
+    /// Was a SoftReference last used more than `limit` milliseconds before `now`?
+    pub(crate) fn is_older_soft(&self, addr: usize, now: i64, limit: i64) -> bool {
+        let offset = self.reference_offsets().timestamp as usize;
+        if offset == 0 {
+            return false;
+        }
+        let word = |at: usize| self.memory().read(addr + offset + at);
+        let timestamp = (u64::from(word(4)) << 32 | u64::from(word(0))) as i64;
+        now.saturating_sub(timestamp) > limit
+    }
+
+    /// How many threads are worth having for so many bytes to copy.
+    fn workers_for(&self, bytes: usize, counts: &Counts) -> usize {
+        let most = self.config.parallel.max(1);
+        // Now and then suffices to find bugs: on a busy machine threads have to wait for each other.
+        let forced = self.config.poison && counts.young.is_multiple_of(8);
+        if forced { most } else { (bytes / BYTES_A_WORKER).clamp(1, most) }
+    }
+
+    /// Says of every region that objects are put into where they end.
+    pub(crate) fn settle_tops(&self, state: &State) {
+        for bump in state.old.iter().filter(|bump| bump.region != 0) {
+            self.regions.set_top(bump.region, bump.top);
         }
     }
 
-    /// Bytes of young and of old objects.
-    fn measure(&self) -> (usize, usize) {
+    /// Condemns the young generation and a group of candidates. Returns what is to be looked at in the old generation,
+    /// as far as it reaches now: what gets promoted behind it is traced anyway.
+    fn condemn_young(&self, state: &mut State, group: Group) -> Vec<CardRange> {
+        let regions = &self.regions;
+        self.settle_tops(state);
+        for &region in &group.regions {
+            regions.set_kind(region, kind::OLD | kind::FROM);
+        }
+        let mut ranges = group.cards;
+        ranges.retain(|range| regions.kind(regions.index(range.start)) & kind::FROM == 0);
+        for region in regions.object_regions() {
+            let kind = regions.kind(region);
+            if kind::is_young(kind) {
+                regions.set_kind(region, kind | kind::FROM);
+                continue;
+            }
+            let (start, top) = (regions.start(region), regions.top(region));
+            if start == top || kind & kind::FROM != 0 {
+                continue;
+            }
+            let end = self.cards.index(top - 1) + 1;
+            let mut from = self.cards.index(start);
+            while from < end {
+                let to = end.min(from + REGION_BYTES / CARD_BYTES);
+                ranges.push(CardRange { start, top, large: kind::is_large(kind), from, to, all: false });
+                from = to;
+            }
+        }
+        state.eden = Bump::default();
+        ranges
+    }
+
+    /// Condemns every region in use.
+    fn condemn_all(&self, state: &mut State) {
+        let regions = &self.regions;
+        self.settle_tops(state);
+        for region in regions.object_regions() {
+            regions.set_kind(region, regions.kind(region) & !kind::CANDIDATE | kind::FROM);
+        }
+        state.eden = Bump::default();
+    }
+
+    fn finish_pause(&self, state: &mut State) {
+        for region in 1..self.regions.frontier() {
+            if self.regions.kind(region) & kind::FROM != 0 {
+                self.free_region(state, region);
+            }
+        }
+        // Survivors have room of their own; what counts against the budget starts from nothing.
+        state.young_regions = 0;
+        self.account(state);
+    }
+
+    /// Frees a region, or all that a large object takes.
+    pub(crate) fn free_region(&self, state: &mut State, region: usize) {
+        let start = self.regions.start(region);
+        if self.config.poison {
+            self.memory().fill(start, self.regions.top(region) - start, 0xDD);
+        }
+        let large = kind::is_large(self.regions.kind(region));
+        let run = if large { self.regions.run(region) } else { 1 };
+        for part in region..region + run {
+            state.free.give_back(&self.regions, part);
+        }
+    }
+
+    /// Counts the bytes of young and of old objects.
+    pub(crate) fn account(&self, state: &mut State) {
         let (mut young, mut old) = (0, 0);
         for region in self.regions.object_regions() {
             let bytes = self.regions.top(region) - self.regions.start(region);
-            if kind::is_young(self.regions.kind(region)) { young += bytes } else { old += bytes }
+            if kind::is_young(self.regions.kind(region)) {
+                young += bytes;
+            } else {
+                old += bytes - self.regions.gaps(region);
+            }
         }
-        (young, old)
+        state.young_bytes = young;
+        state.old_bytes = old;
     }
 }
 
-/// A part of the old generation whose dirty cards are roots: the objects from `start` to `top`.
-pub(crate) struct CardRange {
-    pub(crate) start: usize,
-    pub(crate) top: usize,
-    pub(crate) large: bool,
+impl Outcome {
+    fn count(&mut self, references: [ReferenceCount; 4]) {
+        for (sum, more) in self.references.iter_mut().zip(references) {
+            sum.discovered += more.discovered;
+            sum.cleared += more.cleared;
+        }
+    }
 }
 
-const _: () = assert!(REGION_BYTES.is_multiple_of(crate::card::CARD_BYTES));
+/// What a pause does besides collecting.
+#[derive(Copy, Clone)]
+pub(crate) struct Mode {
+    /// Everything is condemned.
+    pub(crate) full: bool,
+    /// Old objects that are met are marked.
+    pub(crate) marking: bool,
+    pub(crate) soft: SoftPolicy,
+    /// What it marks cards with.
+    pub(crate) own_mark: u8,
+}
+
+impl Counts {
+    /// What the pause under way marks cards with; the one before did it otherwise.
+    fn own_mark(&self) -> u8 {
+        crate::card::DIRTY + 1 + ((self.young + self.full) % 2) as u8
+    }
+}
+
+/// A thread more is worth its start for so many bytes to copy.
+const BYTES_A_WORKER: usize = 1 << 20;
+
+const _: () = assert!(REGION_BYTES.is_multiple_of(CARD_BYTES));

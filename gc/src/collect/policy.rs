@@ -1,15 +1,18 @@
 //! Policy: the sizes that adapt. Figures only, no heap is touched here.
 
-use super::scan::Figures;
+use super::worker::Figures;
 use crate::HeapConfig;
 use crate::heap::State;
 use crate::mark::MAX_AGE;
 use crate::region::REGION_BYTES;
+use std::time::Duration;
 
 /// Young generation at the start, unless told otherwise.
 const FIRST_YOUNG: usize = 6 << 20;
-/// Before the first full collection the old generation may grow this far.
-const FIRST_FULL: usize = 48 << 20;
+/// Before the first marking the old generation may grow this far.
+const FIRST_MARKING: usize = 48 << 20;
+/// The part of the program's time that young collections may take before the young generation grows.
+const OVERHEAD: f64 = 0.02;
 
 /// What adapts.
 #[derive(Clone, Debug)]
@@ -20,12 +23,19 @@ pub(crate) struct Policy {
     pub(crate) tenuring_age: u32,
     /// Bytes of survivors above which objects get promoted whatever their age.
     pub(crate) survivor_limit: usize,
+    /// Bytes that the last young collection copied.
+    pub(crate) survivors: usize,
     /// What `young_regions` would be if memory allowed.
     target: usize,
     smallest: usize,
     fixed: bool,
-    /// Old bytes at which a young collection becomes a full one.
-    full_threshold: usize,
+    stress: bool,
+    /// The part of time that young collections took lately.
+    overhead: f64,
+    /// Old bytes at which marking begins.
+    marking_threshold: usize,
+    /// How much of the free memory is left to be used up while marking goes on: more after it came too late.
+    margin: f64,
 }
 
 impl Policy {
@@ -38,22 +48,31 @@ impl Policy {
             young_regions: first,
             tenuring_age: MAX_AGE,
             survivor_limit: survivor_limit(first),
+            survivors: 0,
             target: first,
             smallest: first,
             fixed,
-            full_threshold: FIRST_FULL.max(config.initial_bytes).min(config.max_bytes / 8 * 7),
+            stress: config.poison,
+            overhead: 0.0,
+            marking_threshold: FIRST_MARKING.max(config.initial_bytes).min(config.max_bytes / 2),
+            margin: 0.4,
         }
     }
 
-    /// Should a young collection rather be a full one?
-    pub(crate) fn prefers_full(&self, state: &State, max_regions: usize) -> bool {
-        state.old_bytes >= self.full_threshold || state.free.used() > max_regions
+    /// Is so much old that it should be found out what of it lives?
+    pub(crate) fn wants_marking(&self, state: &State) -> bool {
+        self.stress || state.old_bytes >= self.marking_threshold
     }
 
-    /// Did a young collection leave too little room to go on with?
-    pub(crate) fn needs_full_after_young(&self, state: &State, max_regions: usize) -> bool {
+    /// Did a young collection leave too little room to go on with? `cycle`: old objects are about to be freed.
+    pub(crate) fn needs_full_after_young(&self, state: &State, max_regions: usize, cycle: bool) -> bool {
         let free = max_regions.saturating_sub(state.free.used());
-        free < (self.target / 4).max(2)
+        free < (max_regions / if cycle { 64 } else { 32 }).clamp(2, self.smallest.max(2))
+    }
+
+    /// Memory ran out before a cycle could free any.
+    pub(crate) fn was_late(&mut self) {
+        self.margin = (self.margin * 1.5).min(0.8);
     }
 
     /// Free regions whose memory is worth keeping: the next young generation's.
@@ -62,43 +81,66 @@ impl Policy {
         self.young_regions + self.survivor_limit / REGION_BYTES + quarantine
     }
 
-    /// After a collection: `old_bytes` live in the old generation, `used` regions are in use.
-    pub(crate) fn adapt(
+    /// After a young collection, which took the first of `times`; the second went by since the one before. `young`:
+    /// regions that had been filled; `used` regions are in use.
+    pub(crate) fn after_young(
         &mut self,
-        full: bool,
         figures: &Figures,
-        old_bytes: usize,
+        (pause, between): (Duration, Duration),
+        young: usize,
         used: usize,
         max_regions: usize,
     ) {
-        let max_bytes = max_regions * REGION_BYTES;
-        if full {
-            let room = max_bytes.saturating_sub(old_bytes);
-            let grown = (old_bytes / 4 * 7).max(FIRST_FULL);
-            self.full_threshold = grown.min(old_bytes + room / 8 * 7).max(old_bytes + REGION_BYTES);
-        } else {
-            let survived: usize = figures.survived + figures.promoted;
+        self.survivors = figures.survived + figures.promoted;
+        let part = pause.as_secs_f64() / (pause + between).as_secs_f64().max(1e-9);
+        self.overhead = 0.7 * self.overhead + 0.3 * part;
+        // One that came early, for a large object or by request, says nothing of the size.
+        if !self.fixed && young * 4 >= self.young_regions * 3 {
             // Much survives: the time between collections is too short for objects to die in.
-            if !self.fixed && survived * 5 > self.young_regions * REGION_BYTES {
+            let survived = figures.survived + figures.promoted - figures.evacuated;
+            if self.overhead > OVERHEAD || survived * 5 > self.young_regions * REGION_BYTES {
                 self.target *= 2;
-            }
-            let mut sum = 0;
-            self.tenuring_age = MAX_AGE;
-            for (age, bytes) in figures.by_age.iter().enumerate().skip(1) {
-                sum += bytes;
-                if sum > self.survivor_limit / 2 {
-                    self.tenuring_age = age as u32;
-                    break;
-                }
+                self.overhead /= 2.0;
             }
         }
+        let mut sum = 0;
+        self.tenuring_age = MAX_AGE;
+        for (age, bytes) in figures.by_age.iter().enumerate().skip(1) {
+            sum += bytes;
+            if sum > self.survivor_limit / 2 {
+                self.tenuring_age = age as u32;
+                break;
+            }
+        }
+        self.resize(used, max_regions);
+    }
+
+    /// After a full collection.
+    pub(crate) fn after_full(&mut self, old_bytes: usize, used: usize, max_regions: usize) {
+        self.resize(used, max_regions);
+        self.set_threshold(old_bytes, max_regions);
+    }
+
+    /// Dead objects were freed: so many bytes are left, most of which live.
+    pub(crate) fn after_sweep(&mut self, old_bytes: usize, max_regions: usize) {
+        self.margin = (self.margin * 0.95).max(0.3);
+        self.set_threshold(old_bytes, max_regions);
+    }
+
+    fn set_threshold(&mut self, old_bytes: usize, max_regions: usize) {
+        let max = max_regions * REGION_BYTES;
+        let young = self.target * REGION_BYTES;
+        let room = max.saturating_sub(old_bytes + young.min(max / 3));
+        let wanted = (old_bytes / 4 * 7).max(FIRST_MARKING);
+        self.marking_threshold = wanted
+            .min(old_bytes + (room as f64 * (1.0 - self.margin)) as usize)
+            .max(old_bytes + 2 * REGION_BYTES);
+    }
+
+    fn resize(&mut self, used: usize, max_regions: usize) {
         if !self.fixed {
-            // A share of what lives, so that the cost of copying roots and cards stays a share of the mutator's.
-            let live = (old_bytes + figures.survived) / REGION_BYTES;
-            self.target = self
-                .target
-                .clamp(self.smallest, (live / 2).max(self.smallest * 2))
-                .min((max_regions / 3).max(1));
+            // What lives and a young generation of a third of the heap: more does not fit for long.
+            self.target = self.target.clamp(self.smallest, (max_regions / 3).max(1));
         }
         let free = max_regions.saturating_sub(used);
         self.young_regions = self.target.min(free / 4 * 3).max(1);

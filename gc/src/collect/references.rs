@@ -1,4 +1,4 @@
-//! java.lang.ref: which References are discovered, what becomes of them, and weak roots.
+//! java.lang.ref: what becomes of References, and weak roots.
 //!
 //! A Reference is *active*, and so gets special treatment, while its referent is not null and its `next` and
 //! `discovered` are null. Of a pending or enqueued one the referent is null already, or, as a FinalReference keeps
@@ -14,105 +14,85 @@
 //! 3. phantom: as weak, after what finalizers can reach was traced.
 //!
 //! References met in step 2 for the first time are strong for this collection.
+//!
+//! The same is done for the objects that a pause condemned and, at the end of a marking, for old objects that were not
+//! marked; [`Liveness`] is what differs.
 
-use super::scan::Collector;
-use super::{Roots, WeakVisitor};
-use crate::heap::Heap;
-use crate::layout::ReferenceKind;
-use crate::region::kind;
+use crate::WeakVisitor;
+use crate::figures::ReferenceCount;
+use crate::heap::{Heap, ReferenceOffsets};
 
-/// The References whose referents were not reached when they were met, by kind.
-#[derive(Default)]
-pub(crate) struct Discovered {
-    by_kind: [Vec<u32>; 4],
+/// Who knows what was reached.
+pub(super) trait Liveness {
+    /// Where the references of References are.
+    fn heap(&self) -> &Heap;
+    /// Was the object not reached so far?
+    fn is_unreached(&self, raw: u32) -> bool;
+    /// Reaches the referent of a Reference, if it wasn't, and updates the slot if it moved.
+    fn update_referent(&mut self, reference: u32);
+    /// Traces until nothing is left to trace. References met from now on are strong.
+    fn drain(&mut self);
 }
 
-impl Collector<'_> {
-    /// Traces what `oops` leaves out of a Reference: `referent` and `discovered`.
-    pub(super) fn scan_reference<const OLD: bool>(&mut self, addr: usize, kind: ReferenceKind) {
-        debug_assert!(self.offsets.referent != 0, "set_reference_offsets comes before the first Reference");
-        let memory = self.view.memory;
-        let referent = addr + self.offsets.referent as usize;
-        let discovered = addr + self.offsets.discovered as usize;
-        let target = memory.read(referent);
-        let active = target != 0
-            && memory.read(addr + self.offsets.next as usize) == 0
-            && memory.read(discovered) == 0
-            && (kind != ReferenceKind::Soft || self.clear_soft);
-        if active
-            && self.is_unreached(target)
-            && let Some(lists) = &mut self.discovered
-        {
-            lists.by_kind[kind as usize].push(memory.raw(addr));
-            return;
-        }
-        self.update::<OLD>(discovered, addr);
-        self.update::<OLD>(referent, addr);
-    }
-
-    /// Decides about all discovered References; those that are to be enqueued go to `pending`.
-    pub(super) fn process_references(&mut self, roots: &mut dyn Roots, pending: &mut Vec<u32>) {
-        let Some(lists) = self.discovered.take() else { return };
-        for (count, list) in self.figures.references.iter_mut().zip(&lists.by_kind) {
-            count.discovered = list.len();
-        }
-        let [soft, weak, finals, phantom] = lists.by_kind;
-        let before = pending.len();
-        for raw in soft {
-            self.clear_or_update(raw, pending);
-        }
-        let softs = pending.len();
-        for raw in weak {
-            self.clear_or_update(raw, pending);
-        }
-        let weaks = pending.len();
-        // All of them are judged before the first referent is traced: one finalizable object may hold another.
-        let (dead, reached): (Vec<u32>, Vec<u32>) =
-            finals.into_iter().partition(|&raw| self.is_unreached(self.referent(raw)));
-        for raw in reached {
-            self.update_referent(raw);
-        }
-        for raw in dead {
-            self.update_referent(raw);
-            let addr = self.view.memory.addr(raw);
-            self.view.memory.write(addr + self.offsets.next as usize, raw);
-            pending.push(raw);
-        }
-        let final_ones = pending.len();
-        self.drain(roots);
-        for raw in phantom {
-            self.clear_or_update(raw, pending);
-        }
-        let cleared = [softs - before, weaks - softs, final_ones - weaks, pending.len() - final_ones];
-        for (count, cleared) in self.figures.references.iter_mut().zip(cleared) {
-            count.cleared = cleared;
-        }
-        // The referents that step 3 updates were all reached, so nothing is left to trace.
-    }
-
-    fn referent(&self, reference: u32) -> u32 {
-        self.view.memory.read(self.view.memory.addr(reference) + self.offsets.referent as usize)
-    }
-
-    fn clear_or_update(&mut self, reference: u32, pending: &mut Vec<u32>) {
-        if self.is_unreached(self.referent(reference)) {
-            let addr = self.view.memory.addr(reference);
-            self.view.memory.write(addr + self.offsets.referent as usize, 0);
-            pending.push(reference);
+/// Decides about the discovered References, by kind; those that are to be enqueued go to `pending`. None of them need be
+/// active still: the program may have cleared one meanwhile, and one may be listed twice.
+pub(super) fn process(
+    live: &mut dyn Liveness,
+    discovered: [Vec<u32>; 4],
+    pending: &mut Vec<u32>,
+) -> [ReferenceCount; 4] {
+    let mut counts =
+        [0, 1, 2, 3].map(|i: usize| ReferenceCount { discovered: discovered[i].len(), cleared: 0 });
+    let memory = live.heap().memory();
+    let ReferenceOffsets { referent, next, .. } = live.heap().reference_offsets();
+    let referent_of = |raw: u32| memory.read(memory.addr(raw) + referent as usize);
+    let next_of = |raw: u32| memory.read(memory.addr(raw) + next as usize);
+    let mut clear_or_update = |live: &mut dyn Liveness, raw: u32, count: &mut ReferenceCount| {
+        let target = referent_of(raw);
+        if target == 0 {
+        } else if live.is_unreached(target) {
+            memory.write(memory.addr(raw) + referent as usize, 0);
+            count.cleared += 1;
+            // One that was enqueued by hand meanwhile is not to be enqueued again.
+            if next_of(raw) == 0 {
+                pending.push(raw);
+            }
         } else {
-            self.update_referent(reference);
+            live.update_referent(raw);
+        }
+    };
+    let [soft, weak, finals, phantom] = discovered;
+    for raw in soft {
+        clear_or_update(live, raw, &mut counts[0]);
+    }
+    for raw in weak {
+        clear_or_update(live, raw, &mut counts[1]);
+    }
+    // All of them are judged before the first referent is traced: one finalizable object may hold another.
+    let (dead, reached): (Vec<u32>, Vec<u32>) = finals
+        .into_iter()
+        .filter(|&raw| referent_of(raw) != 0)
+        .partition(|&raw| live.is_unreached(referent_of(raw)) && next_of(raw) == 0);
+    for raw in reached {
+        live.update_referent(raw);
+    }
+    let mut finalizable = Vec::new();
+    for raw in dead {
+        live.update_referent(raw);
+        if next_of(raw) == 0 {
+            memory.write(memory.addr(raw) + next as usize, raw);
+            finalizable.push(raw);
         }
     }
-
-    fn update_referent(&mut self, reference: u32) {
-        let addr = self.view.memory.addr(reference);
-        let slot = addr + self.offsets.referent as usize;
-        if kind::is_young(self.heap.regions.kind_of(reference)) {
-            self.update::<false>(slot, addr);
-        } else {
-            self.update::<true>(slot, addr);
-        }
+    live.drain();
+    for raw in phantom {
+        clear_or_update(live, raw, &mut counts[3]);
     }
+    // The referents that step 3 updated were all reached, but their slots may wait to be written.
+    live.drain();
+    counts[2].cleared = finalizable.len();
+    pending.append(&mut finalizable);
+    counts
 }
 
 impl Heap {
@@ -129,21 +109,25 @@ impl Heap {
 }
 
 /// Shows weak roots what lives.
-pub(super) struct Weak<'a, 'h> {
-    pub(super) collector: &'a mut Collector<'h>,
+pub(super) struct Weak<F: FnMut(u32) -> Option<u32>> {
+    /// Where an object is now, if it lives.
+    pub(super) find: F,
 }
 
-impl WeakVisitor for Weak<'_, '_> {
+impl<F: FnMut(u32) -> Option<u32>> WeakVisitor for Weak<F> {
     fn slot(&mut self, slot: &mut u32) -> bool {
         if *slot == 0 {
             return false;
         }
-        if self.collector.is_unreached(*slot) {
-            *slot = 0;
-            return false;
+        match (self.find)(*slot) {
+            Some(now) => {
+                *slot = now;
+                true
+            }
+            None => {
+                *slot = 0;
+                false
+            }
         }
-        // Reached, so this copies nothing.
-        *slot = self.collector.forward(*slot);
-        true
     }
 }

@@ -91,6 +91,8 @@ pub(crate) fn config(max: usize, young: usize) -> HeapConfig {
         cage_bytes: 4 * max + (64 << 20),
         poison: true,
         full: FULL_BY.get(),
+        parallel: 2,
+        ..HeapConfig::default()
     }
 }
 
@@ -126,6 +128,7 @@ impl TestVm {
             next: NEXT as u32,
             discovered: DISCOVERED as u32,
             queue: QUEUE as u32,
+            timestamp: 0,
         });
         heap.set_mirror_klass_offset(MIRROR_KLASS as u32);
         TestVm { heap, tlab: Tlab::new(), roots: TestRoots::default() }

@@ -69,6 +69,9 @@ enum Op {
     Full {
         clear_soft: bool,
     },
+    Concurrent {
+        steps: usize,
+    },
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -94,8 +97,9 @@ fn op() -> impl Strategy<Value = Op> {
         2 => (root.clone(), 1..mark::PAYLOAD_MAX).prop_map(|(root, hash)| Op::Hash { root, hash }),
         2 => (0..4usize, root).prop_map(|(slot, root)| Op::WeakRoot { slot, root }),
         2 => (1..garbage as usize).prop_map(|count| Op::Garbage { count }),
-        4 => Just(Op::Young),
-        2 => any::<bool>().prop_map(|clear_soft| Op::Full { clear_soft }),
+        6 => Just(Op::Young),
+        6 => (1..40usize).prop_map(|steps| Op::Concurrent { steps }),
+        1 => any::<bool>().prop_map(|clear_soft| Op::Full { clear_soft }),
     ]
 }
 
@@ -464,6 +468,11 @@ impl Pair {
             }
             Op::Young => self.collect(Collect::Young),
             Op::Full { clear_soft } => self.collect(Collect::Full { clear_soft }),
+            Op::Concurrent { steps } => {
+                self.vm.heap.step_concurrently(steps);
+                self.vm.heap.retire(&mut self.vm.tlab);
+                self.vm.heap.verify(&mut self.vm.roots).unwrap();
+            }
         }
     }
 }

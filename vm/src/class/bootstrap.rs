@@ -68,6 +68,7 @@ pub fn bootstrap_core(cx: &mut Cx<'_>) -> JResult<()> {
         next: wk.reference.next,
         discovered: wk.reference.discovered,
         queue: wk.reference.queue,
+        timestamp: wk.soft_reference.timestamp,
     });
     vm.heap.set_loader_domain_offset(wk.class_loader.domain);
     vm.set_wk(wk);

@@ -9,6 +9,7 @@
 
 use super::Blocks;
 use crate::collect::domains::Domains;
+use crate::collect::pause::SoftPolicy;
 use crate::collect::{RefVisitor, Roots};
 use crate::figures::ReferenceCount;
 use crate::heap::{Heap, ObjectView, ReferenceOffsets};
@@ -27,7 +28,7 @@ pub(super) struct Marker<'h> {
     blocks: &'h Blocks,
     view: ObjectView<'h>,
     offsets: ReferenceOffsets,
-    clear_soft: bool,
+    soft: SoftPolicy,
     stack: Vec<u32>,
     /// Arrays, and the element to go on with.
     arrays: Vec<(u32, u32)>,
@@ -45,14 +46,14 @@ pub(super) struct Marker<'h> {
 }
 
 impl<'h> Marker<'h> {
-    pub(super) fn new(heap: &'h Heap, clear_soft: bool) -> Marker<'h> {
+    pub(super) fn new(heap: &'h Heap, soft: SoftPolicy) -> Marker<'h> {
         let limit = heap.blocks.stack_limit.load(Ordering::Relaxed);
         Marker {
             heap,
             blocks: &heap.blocks,
             view: heap.view(),
             offsets: heap.reference_offsets(),
-            clear_soft,
+            soft,
             stack: Vec::with_capacity(limit.min(1024)),
             arrays: Vec::new(),
             limit,
@@ -203,7 +204,7 @@ impl<'h> Marker<'h> {
         let active = target != 0
             && memory.read(addr + self.offsets.next as usize) == 0
             && discovered == 0
-            && (kind != ReferenceKind::Soft || self.clear_soft);
+            && (kind != ReferenceKind::Soft || self.soft.clears(self.heap, addr));
         if active && !self.blocks.is_marked(target) {
             match &mut self.discovered {
                 Some(lists) => return lists[kind as usize].push(raw),

@@ -20,6 +20,7 @@ mod mark;
 mod plan;
 mod slide;
 
+use super::pause::SoftPolicy;
 use super::{Outcome, Roots, Scope};
 use crate::HeapError;
 use crate::cage::Mapping;
@@ -202,17 +203,14 @@ impl Heap {
     pub(super) fn compact(
         &self,
         state: &mut State,
-        clear_soft: bool,
+        soft: SoftPolicy,
         roots: &mut dyn Roots,
         pending: &mut Vec<u32>,
         outcome: &mut Outcome,
     ) {
         let mut last = Instant::now();
         let blocks = &self.blocks;
-        if state.old.region != 0 {
-            self.regions.set_top(state.old.region, state.old.top);
-        }
-        let mut marker = Marker::new(self, clear_soft);
+        let mut marker = Marker::new(self, soft);
         roots.strong(Scope::Permanent, &mut marker);
         for &raw in pending.iter() {
             marker.reach_root(raw);
@@ -275,11 +273,14 @@ impl Heap {
             }
             regions.set_kind(region, if kind::is_large(kind) { kind::LARGE_OLD } else { kind::OLD });
             regions.set_top(region, end);
+            regions.set_gaps(region, 0);
         }
         state.eden = Bump::default();
         state.old = match plan.last {
-            0 => Bump::default(),
-            region => Bump { region, top: regions.top(region), end: regions.start(region) + REGION_BYTES },
+            0 => Vec::new(),
+            region => {
+                vec![Bump { region, top: regions.top(region), end: regions.start(region) + REGION_BYTES }]
+            }
         };
     }
 }
