@@ -161,10 +161,9 @@ fn check_heap(options: &Options) -> Result<(), CliError> {
     }
     if number("ParallelGCThreads") == Some(0) {
         if options.flag("UseParallelGC") {
-            return Err(vm_error([Note::err(
+            return Err(without_launcher(vm_error([Note::err(
                 "The Parallel GC can not be combined with -XX:ParallelGCThreads=0",
-            )]))
-            .map_err(without_launcher);
+            )])));
         }
         if options.flag("UseG1GC") {
             let why = "The flag -XX:+UseG1GC can not be combined with -XX:ParallelGCThreads=0";
