@@ -111,7 +111,7 @@ fn print(stream: Stream, text: &str) {
 
 fn start(engine: &Engine, action: &Action, options: Options) -> Result<i32, Error> {
     let host = Arc::new(system_host(&options));
-    let size = heap_sizing(&options, &*host).choose();
+    let size = heap_sizing(&options, &host).choose();
     let launch = launch(action, &options);
     let jdwp = match options.jdwp.as_deref().map(debugger) {
         Some(Err(code)) => return Ok(code),

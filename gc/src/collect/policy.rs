@@ -30,6 +30,8 @@ pub(crate) struct Policy {
     smallest: usize,
     fixed: bool,
     stress: bool,
+    /// The part of young bytes that survived lately.
+    survival: f64,
     /// The part of time that young collections took lately.
     overhead: f64,
     /// Old bytes at which marking begins.
@@ -53,6 +55,7 @@ impl Policy {
             smallest: first,
             fixed,
             stress: config.poison,
+            survival: 0.25,
             overhead: 0.0,
             marking_threshold: FIRST_MARKING.max(config.initial_bytes).min(config.max_bytes / 2),
             margin: 0.4,
@@ -94,10 +97,12 @@ impl Policy {
         self.survivors = figures.survived + figures.promoted;
         let part = pause.as_secs_f64() / (pause + between).as_secs_f64().max(1e-9);
         self.overhead = 0.7 * self.overhead + 0.3 * part;
+        let survived = figures.survived + figures.promoted - figures.evacuated;
+        let part = survived as f64 / (young.max(1) * REGION_BYTES) as f64;
+        self.survival = part.max(0.5 * (self.survival + part)).min(1.0);
         // One that came early, for a large object or by request, says nothing of the size.
         if !self.fixed && young * 4 >= self.young_regions * 3 {
             // Much survives: the time between collections is too short for objects to die in.
-            let survived = figures.survived + figures.promoted - figures.evacuated;
             if self.overhead > OVERHEAD || survived * 5 > self.young_regions * REGION_BYTES {
                 self.target *= 2;
                 self.overhead /= 2.0;
@@ -142,8 +147,10 @@ impl Policy {
             // What lives and a young generation of a third of the heap: more does not fit for long.
             self.target = self.target.clamp(self.smallest, (max_regions / 3).max(1));
         }
-        let free = max_regions.saturating_sub(used);
-        self.young_regions = self.target.min(free / 4 * 3).max(1);
+        // What survives needs room beside it while it is copied, and that counts as well.
+        let free = max_regions.saturating_sub(used) as f64;
+        let room = free / (1.0 + (self.survival * 1.25).clamp(0.25, 1.0));
+        self.young_regions = self.target.min(room as usize).max(1);
         self.survivor_limit = survivor_limit(self.young_regions);
     }
 }

@@ -9,8 +9,10 @@ use crate::region::{REGION_BYTES, kind};
 const DENSE: usize = REGION_BYTES / 4 * 3;
 /// Evacuation has to give back this part of the old generation.
 const WORTHWHILE: usize = 20;
-/// Live bytes that one pause copies.
+/// Live bytes that one pause copies: as many, but more if it took more pauses than this to come to an end. The program
+/// fills the old generation meanwhile.
 const BYTES_A_PAUSE: usize = 6 << 20;
+const MOST_PAUSES: usize = 6;
 /// Cards that one pause looks at for it.
 const CARDS_A_PAUSE: usize = 24 << 10;
 /// Cards that one worker takes at once.
@@ -81,11 +83,13 @@ impl Cycle {
         for (i, candidate) in self.candidates.iter().enumerate() {
             heap.regions.set_group(candidate.region, i);
         }
+        let all: usize = self.candidates.iter().map(|candidate| candidate.live).sum();
+        self.bytes_a_pause = BYTES_A_PAUSE.max(all / MOST_PAUSES);
     }
 
     /// Regions that the next pause may need to evacuate what it is to.
     pub(in crate::collect) fn regions_a_pause(&self) -> usize {
-        if self.phase == Phase::Evacuating { BYTES_A_PAUSE.div_ceil(REGION_BYTES) + 1 } else { 0 }
+        if self.phase == Phase::Evacuating { self.bytes_a_pause.div_ceil(REGION_BYTES) + 1 } else { 0 }
     }
 
     /// What the pause that begins is to evacuate; the cycle forgets it.
@@ -98,9 +102,10 @@ impl Cycle {
         let mut bytes = 0;
         while let Some(candidate) = self.candidates.last() {
             let first = group.regions.is_empty();
+            let most_cards = CARDS_A_PAUSE * (self.bytes_a_pause / BYTES_A_PAUSE).max(1);
             if !first
-                && (bytes + candidate.live > BYTES_A_PAUSE
-                    || cards.len() + candidate.cards.len() > CARDS_A_PAUSE)
+                && (bytes + candidate.live > self.bytes_a_pause
+                    || cards.len() + candidate.cards.len() > most_cards)
             {
                 break;
             }

@@ -83,6 +83,8 @@ pub(crate) struct Cycle {
     /// Regions without live objects.
     dead: Vec<u32>,
     candidates: Vec<Candidate>,
+    /// Live bytes of candidates that one pause copies.
+    bytes_a_pause: usize,
     /// Domains of classes that are in use.
     pub(super) domains: Domains,
     started: Option<Instant>,
