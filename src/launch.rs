@@ -224,6 +224,9 @@ fn fill_in(o: &mut VmOptions, options: Options, size: HeapSize) {
     o.max_metadata = number(&options, "MaxMetaspaceSize").map_or(usize::MAX, |n| n as usize);
     o.young = options.young_size.unwrap_or(0) as usize;
     o.stack_size = options.stack_size.filter(|&s| s > 0).map_or(DEFAULT_STACK, |s| s as usize);
+    if let Some(ms) = number(&options, "MaxGCPauseMillis") {
+        o.gc_pause_ms = u32::try_from(ms).unwrap_or(u32::MAX);
+    }
     o.gc_threads = number(&options, "ParallelGCThreads").map(|n| n as usize);
     if let Some(FlagValue::Number(n)) = options.flags.get("SoftRefLRUPolicyMSPerMB") {
         o.soft_ms_per_mb = u32::try_from(*n).unwrap_or(u32::MAX);

@@ -107,15 +107,17 @@ impl Cards {
 
     /// Cleans a card before it is scanned, unless the pause under way has marked it itself: another worker may have found
     /// a reference to a survivor on it while this one was on its way here. Pauses take turns with two marks of their
-    /// own, so what the last one left is told from that.
+    /// own, so what the last one left is told from that. True: the program marked it, since it was last claimed.
     #[inline]
-    pub(crate) fn claim(&self, index: usize, own: u8) {
+    pub(crate) fn claim(&self, index: usize, own: u8) -> bool {
         let card = self.card(index);
         let value = card.load(Ordering::Relaxed);
         if value != own {
             // If it fails, somebody wrote `own`.
             let _ = card.compare_exchange(value, CLEAN, Ordering::Relaxed, Ordering::Relaxed);
         }
+        // What another worker has overwritten may have been the program's mark.
+        value == DIRTY || value == own
     }
 
     #[inline]

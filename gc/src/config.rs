@@ -15,6 +15,9 @@ pub struct HeapConfig {
     pub cage_bytes: usize,
     /// Threads that a collection may use.
     pub parallel: usize,
+    /// How long a young collection should take, milliseconds (`-XX:MaxGCPauseMillis`): the young generation stays as small
+    /// as what survives in it makes that necessary.
+    pub pause_ms: u32,
     /// A soft reference is kept for so many milliseconds after its last use for each free MiB
     /// (`-XX:SoftRefLRUPolicyMSPerMB`).
     pub soft_ms_per_mb: u32,
@@ -47,6 +50,7 @@ impl Default for HeapConfig {
             young_bytes: 0,
             cage_bytes: HeapConfig::MAX_CAGE,
             parallel: 1,
+            pause_ms: 100,
             soft_ms_per_mb: 1000,
             poison: false,
             full: FullBy::Choice,

@@ -48,6 +48,8 @@ pub struct VmOptions {
     pub gc_threads: Option<usize>,
     /// -XX:SoftRefLRUPolicyMSPerMB.
     pub soft_ms_per_mb: u32,
+    /// -XX:MaxGCPauseMillis.
+    pub gc_pause_ms: u32,
     /// -XX:+DisableExplicitGC: System.gc() does nothing.
     pub disable_explicit_gc: bool,
     /// -Xss: bytes of a Java thread's stack.
@@ -139,6 +141,7 @@ impl Default for VmOptions {
             young: 0,
             gc_threads: None,
             soft_ms_per_mb: 1000,
+            gc_pause_ms: HeapConfig::default().pause_ms,
             disable_explicit_gc: false,
             stack_size: 1 << 20,
             gc_stress: false,
@@ -313,6 +316,7 @@ impl Vm {
             poison: options.gc_stress,
             parallel: options.gc_threads.unwrap_or_else(|| host.processors().min(MOST_COLLECTORS)),
             soft_ms_per_mb: options.soft_ms_per_mb,
+            pause_ms: options.gc_pause_ms.max(1),
             ..HeapConfig::default()
         })
         .map_err(VmError::Heap)?;

@@ -283,14 +283,14 @@ impl Heap {
         let workers = self.workers_for(state.policy.survivors, &state.counts);
         let young_regions = state.young_regions;
         let born = std::mem::take(&mut state.born);
-        let pause = Pause::new(
-            self,
-            &mut state.free,
-            Mode { full: false, marking, soft: SoftPolicy::Keep, own_mark: state.counts.own_mark() },
-            tenuring,
-            workers,
-            cards,
-        );
+        let mode = Mode {
+            full: false,
+            marking,
+            starts_marking: outcome.kind == YoungKind::ConcurrentStart,
+            soft: SoftPolicy::Keep,
+            own_mark: state.counts.own_mark(),
+        };
+        let pause = Pause::new(self, &mut state.free, mode, tenuring, workers, cards);
         let mut worker = pause.trace(old, &mut |worker| {
             // Slots of domains that may be unloaded are among these, so they keep nothing old alive.
             worker.marks_roots = false;
@@ -388,7 +388,8 @@ impl Heap {
         self.condemn_all(state);
         state.old.clear();
         state.born.clear();
-        let mode = Mode { full: true, marking: false, soft, own_mark: state.counts.own_mark() };
+        let own_mark = state.counts.own_mark();
+        let mode = Mode { full: true, marking: false, starts_marking: false, soft, own_mark };
         let pause = Pause::new(self, &mut state.free, mode, tenuring, workers, Vec::new());
         let mut worker = pause.trace(Vec::new(), &mut |worker| {
             roots.strong(Scope::Permanent, worker);
@@ -547,6 +548,8 @@ pub(crate) struct Mode {
     pub(crate) full: bool,
     /// Old objects that are met are marked.
     pub(crate) marking: bool,
+    /// And this is the first pause that does.
+    pub(crate) starts_marking: bool,
     pub(crate) soft: SoftPolicy,
     /// What it marks cards with.
     pub(crate) own_mark: u8,

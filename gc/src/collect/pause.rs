@@ -31,6 +31,8 @@ pub(crate) struct Pause<'h> {
     pub(super) full: bool,
     /// Old objects that are met are marked.
     pub(super) marking: bool,
+    /// And this is the first pause that does.
+    pub(super) starts_marking: bool,
     soft: SoftPolicy,
     /// What this pause marks cards with.
     pub(super) own_mark: u8,
@@ -77,7 +79,7 @@ impl<'h> Pause<'h> {
     pub(super) fn new(
         heap: &'h Heap,
         free: &'h mut FreeList,
-        Mode { full, marking, soft, own_mark }: Mode,
+        Mode { full, marking, starts_marking, soft, own_mark }: Mode,
         (tenuring_age, survivor_limit): (u32, usize),
         workers: usize,
         cards: Vec<CardRange>,
@@ -88,6 +90,7 @@ impl<'h> Pause<'h> {
             offsets: heap.reference_offsets(),
             full,
             marking,
+            starts_marking,
             soft,
             own_mark,
             tenuring_age,

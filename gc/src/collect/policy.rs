@@ -14,6 +14,12 @@ const FIRST_MARKING: usize = 48 << 20;
 /// The part of the program's time that young collections may take before the young generation grows.
 const OVERHEAD: f64 = 0.02;
 
+/// Copying less than this says nothing of what a byte costs.
+const WORTH_TIMING: usize = 2 << 20;
+
+/// Seconds that copying a byte takes at most.
+const MOST_COST: f64 = 3e-9;
+
 /// What adapts.
 #[derive(Clone, Debug)]
 pub(crate) struct Policy {
@@ -30,6 +36,10 @@ pub(crate) struct Policy {
     smallest: usize,
     fixed: bool,
     stress: bool,
+    /// Seconds that a young collection should take.
+    pause: f64,
+    /// Seconds that it took lately to copy a byte.
+    cost: f64,
     /// The part of young bytes that survived lately.
     survival: f64,
     /// The part of time that young collections took lately.
@@ -55,6 +65,8 @@ impl Policy {
             smallest: first,
             fixed,
             stress: config.poison,
+            pause: f64::from(config.pause_ms) / 1e3,
+            cost: 0.0,
             survival: 0.25,
             overhead: 0.0,
             marking_threshold: FIRST_MARKING.max(config.initial_bytes).min(config.max_bytes / 2),
@@ -100,6 +112,14 @@ impl Policy {
         let survived = figures.survived + figures.promoted - figures.evacuated;
         let part = survived as f64 / (young.max(1) * REGION_BYTES) as f64;
         self.survival = part.max(0.5 * (self.survival + part)).min(1.0);
+        let copied = survived - figures.large;
+        if figures.evacuated == 0 && copied > WORTH_TIMING {
+            // Most of a pause may have gone to dirty cards, which a smaller young generation would only have looked at more
+            // often: so the cheapest of late counts, and never more than a slow machine takes.
+            let cost = pause.as_secs_f64() / copied as f64;
+            let before = if self.cost == 0.0 { cost } else { self.cost * 1.05 };
+            self.cost = cost.min(before).min(MOST_COST);
+        }
         // One that came early, for a large object or by request, says nothing of the size.
         if !self.fixed && young * 4 >= self.young_regions * 3 {
             // Much survives: the time between collections is too short for objects to die in.
@@ -150,7 +170,12 @@ impl Policy {
         // What survives needs room beside it while it is copied, and that counts as well.
         let free = max_regions.saturating_sub(used) as f64;
         let room = free / (1.0 + (self.survival * 1.25).clamp(0.25, 1.0));
-        self.young_regions = self.target.min(room as usize).max(1);
+        let mut regions = self.target.min(room as usize);
+        if !self.fixed && self.cost > 0.0 {
+            let bytes = self.pause / self.cost / self.survival.max(0.01);
+            regions = regions.min((bytes as usize / REGION_BYTES).max(self.smallest));
+        }
+        self.young_regions = regions.max(1);
         self.survivor_limit = survivor_limit(self.young_regions);
     }
 }

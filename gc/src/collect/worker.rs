@@ -26,7 +26,9 @@ pub(crate) struct Figures {
     pub(crate) survived: usize,
     /// To old regions, and large objects that turned old.
     pub(crate) promoted: usize,
-    /// Of these, what had been old before.
+    /// Of these, large objects.
+    pub(crate) large: usize,
+    /// And what had been old before.
     pub(crate) evacuated: usize,
     /// Survivors by their new age.
     pub(crate) by_age: [usize; MAX_AGE as usize + 1],
@@ -36,6 +38,7 @@ impl Figures {
     fn add(&mut self, other: &Figures) {
         self.survived += other.survived;
         self.promoted += other.promoted;
+        self.large += other.large;
         self.evacuated += other.evacuated;
         for (mine, theirs) in self.by_age.iter_mut().zip(other.by_age) {
             *mine += theirs;
@@ -105,6 +108,8 @@ pub(crate) struct Worker<'p, 'h> {
     pub(super) discovering: bool,
     /// What roots refer to is marked, if this pause marks at all.
     pub(super) marks_roots: bool,
+    /// What the object that is being traced refers to is marked.
+    marks_slots: bool,
     /// No other worker is there (any more).
     pub(super) alone: bool,
     pub(super) found: Found,
@@ -121,6 +126,7 @@ impl<'p, 'h> Worker<'p, 'h> {
             overflow: false,
             discovering: true,
             marks_roots: true,
+            marks_slots: pause.marking,
             alone: pause.workers == 1,
             found: Found::default(),
         }
@@ -232,6 +238,7 @@ impl<'p, 'h> Worker<'p, 'h> {
         }
         if kind::is_young(was) {
             self.found.figures.promoted += regions.top(region) - start;
+            self.found.figures.large += regions.top(region) - start;
             // New in the old generation, so live to a marking under way.
             regions.set_tams(region, start);
         }
@@ -295,7 +302,7 @@ impl<'p, 'h> Worker<'p, 'h> {
         if OLD && kind::is_remembered(kind) {
             self.remember(slot, raw, kind);
         }
-        if self.pause.marking {
+        if self.marks_slots {
             self.mark_old(raw, kind);
         }
     }
@@ -345,7 +352,7 @@ impl<'p, 'h> Worker<'p, 'h> {
     /// Traces an object.
     #[inline]
     fn scan_object<const OLD: bool>(&mut self, addr: usize, layout: &Layout) {
-        if self.pause.full || self.pause.marking {
+        if self.pause.full || self.marks_slots {
             self.found.domains.reach_by(&self.view, addr, layout);
         }
         match layout.kind {
@@ -433,7 +440,7 @@ impl<'p, 'h> Worker<'p, 'h> {
                     self.found.discovered[kind as usize].push(raw);
                     return;
                 }
-            } else if self.pause.marking && !self.pause.heap.is_live_old(target, target_kind) {
+            } else if self.marks_slots && !self.pause.heap.is_live_old(target, target_kind) {
                 if OLD && kind::is_remembered(target_kind) {
                     self.remember(referent, target, target_kind);
                 }
@@ -521,7 +528,10 @@ impl<'p, 'h> Worker<'p, 'h> {
     /// instance scanned last, as one that spans cards is scanned once.
     pub(super) fn scan_card(&mut self, card: usize, start: usize, top: usize, large: bool, last: &mut usize) {
         let cards = &self.pause.heap.cards;
-        cards.claim(card, self.pause.own_mark);
+        // What the program did not store into since the marking began will be marked as the marking comes to it, and so will
+        // what isn't reached yet.
+        let stored = cards.claim(card, self.pause.own_mark);
+        let marks = self.pause.marking && !self.pause.starts_marking && stored;
         let low = cards.card_addr(card);
         let high = (low + CARD_BYTES).min(top);
         let mut addr = if large || low <= start { start } else { cards.object_before(card) };
@@ -534,6 +544,10 @@ impl<'p, 'h> Worker<'p, 'h> {
             let layout = self.view.layouts.get(class);
             let size = self.view.size_by(addr, layout);
             if addr + size > low {
+                if self.pause.marking {
+                    let raw = self.view.memory.raw(addr);
+                    self.marks_slots = marks && self.pause.heap.is_live_old(raw, kind::OLD);
+                }
                 match layout.kind {
                     LayoutKind::PrimArray { .. } => {}
                     LayoutKind::RefArray => {
@@ -550,6 +564,7 @@ impl<'p, 'h> Worker<'p, 'h> {
             }
             addr += size;
         }
+        self.marks_slots = self.pause.marking;
     }
 
     /// Writes back where the to-spaces ended, and says what was found.
