@@ -133,9 +133,6 @@ impl Heap {
             self.memory().fill(addr, bytes, 0);
             self.init(addr, class);
             self.cards.record_start(addr);
-            if state.marking {
-                state.born.push(self.memory().raw(addr));
-            }
             self.publish(state);
             addr
         };

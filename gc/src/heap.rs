@@ -86,10 +86,6 @@ pub(crate) struct State {
     pub(crate) young_regions: usize,
     pub(crate) young_bytes: usize,
     pub(crate) old_bytes: usize,
-    /// Old objects are being marked.
-    pub(crate) marking: bool,
-    /// What was allocated old since the last collection, while marking.
-    pub(crate) born: Vec<u32>,
     /// When the last collection ended.
     pub(crate) ended: Instant,
     pub(crate) policy: Policy,
@@ -120,8 +116,6 @@ impl Heap {
             free: FreeList::new(config.poison),
             eden: Bump::default(),
             old: Vec::new(),
-            marking: false,
-            born: Vec::new(),
             ended: Instant::now(),
             young_regions: 0,
             young_bytes: 0,

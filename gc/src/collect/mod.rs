@@ -224,7 +224,6 @@ impl Heap {
         outcome.old_after = state.old_bytes;
         outcome.tenuring_age = state.policy.tenuring_age;
         outcome.concurrent = cycle.has_work();
-        state.marking = cycle.phase == Phase::Marking;
         // Not more than the maximum leaves, but for what poison is kept in.
         let room = if self.config.poison {
             usize::MAX
@@ -282,7 +281,6 @@ impl Heap {
         let tenuring = (state.policy.tenuring_age, state.policy.survivor_limit);
         let workers = self.workers_for(state.policy.survivors, &state.counts);
         let young_regions = state.young_regions;
-        let born = std::mem::take(&mut state.born);
         let mode = Mode {
             full: false,
             marking,
@@ -292,14 +290,8 @@ impl Heap {
         };
         let pause = Pause::new(self, &mut state.free, mode, tenuring, workers, cards);
         let mut worker = pause.trace(old, &mut |worker| {
-            // Slots of domains that may be unloaded are among these, so they keep nothing old alive.
-            worker.marks_roots = false;
-            roots.strong(if mixed { Scope::All } else { Scope::Young }, worker);
-            worker.marks_roots = true;
-            if marking {
-                roots.strong(Scope::Permanent, worker);
-                born.iter().for_each(|&raw| worker.reach_domains_of(raw));
-            }
+            // A marking unloads no classes; full collections do.
+            roots.strong(if mixed || marking { Scope::All } else { Scope::Young }, worker);
             outcome.lap(&mut last, "Scan Roots");
         });
         outcome.lap(&mut last, "Copy Objects");
@@ -308,9 +300,7 @@ impl Heap {
         let mut ended = false;
         if marking {
             cycle.take_found(self, &mut worker.found, ends);
-            if !ends {
-                cycle.show_new_domains(self, roots);
-            } else if let Some(references) = cycle.end_marking(self, roots, pending) {
+            if ends && let Some(references) = cycle.end_marking(self, pending) {
                 ended = true;
                 outcome.count(references);
             }
@@ -372,7 +362,6 @@ impl Heap {
         if self.wants_compaction(state) {
             let soft = if clear_soft { SoftPolicy::All } else { self.soft_policy(roots, state) };
             self.settle_tops(state);
-            state.born.clear();
             self.compact(state, soft, roots, pending, outcome);
             self.layouts.reclaim();
             state.young_regions = 0;
@@ -387,7 +376,6 @@ impl Heap {
         let workers = self.workers_for(state.young_bytes + state.old_bytes, &state.counts);
         self.condemn_all(state);
         state.old.clear();
-        state.born.clear();
         let own_mark = state.counts.own_mark();
         let mode = Mode { full: true, marking: false, starts_marking: false, soft, own_mark };
         let pause = Pause::new(self, &mut state.free, mode, tenuring, workers, Vec::new());

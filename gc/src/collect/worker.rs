@@ -106,8 +106,6 @@ pub(crate) struct Worker<'p, 'h> {
     overflow: bool,
     /// None once references are being processed: References met from then on are strong.
     pub(super) discovering: bool,
-    /// What roots refer to is marked, if this pause marks at all.
-    pub(super) marks_roots: bool,
     /// What the object that is being traced refers to is marked.
     marks_slots: bool,
     /// No other worker is there (any more).
@@ -125,7 +123,6 @@ impl<'p, 'h> Worker<'p, 'h> {
             old,
             overflow: false,
             discovering: true,
-            marks_roots: true,
             marks_slots: pause.marking,
             alone: pause.workers == 1,
             found: Found::default(),
@@ -159,7 +156,7 @@ impl<'p, 'h> Worker<'p, 'h> {
             return self.forward(raw, kind);
         }
         debug_assert!(kind != kind::FREE && kind != kind::LARGE_REST, "stale reference {raw:#x}");
-        if self.pause.marking && self.marks_roots {
+        if self.pause.marking {
             self.mark_old(raw, kind);
         }
         raw
@@ -352,7 +349,7 @@ impl<'p, 'h> Worker<'p, 'h> {
     /// Traces an object.
     #[inline]
     fn scan_object<const OLD: bool>(&mut self, addr: usize, layout: &Layout) {
-        if self.pause.full || self.marks_slots {
+        if self.pause.full {
             self.found.domains.reach_by(&self.view, addr, layout);
         }
         match layout.kind {
@@ -459,13 +456,6 @@ impl<'p, 'h> Worker<'p, 'h> {
         } else {
             self.visit_slot::<true>(slot);
         }
-    }
-
-    /// An object came to be old while objects are being marked, so it is live: its classes are in use.
-    pub(super) fn reach_domains_of(&mut self, raw: u32) {
-        let addr = self.view.memory.addr(raw);
-        let layout = self.view.layouts.get(self.view.class(addr));
-        self.found.domains.reach_by(&self.view, addr, layout);
     }
 
     /// Traces until nothing is left, the roots of domains of classes that turn out to be in use as well.

@@ -8,7 +8,6 @@ use crate::heap::{Heap, ObjectView};
 use crate::layout::{LayoutKind, ReferenceKind};
 use crate::object::array_base;
 use crate::region::{REGION_REF_SHIFT, kind};
-use crate::{RefVisitor, Roots};
 use std::time::{Duration, Instant};
 
 /// Elements of a reference array that are looked at in one go.
@@ -70,7 +69,6 @@ impl Cycle {
     fn trace(&mut self, heap: &Heap, view: &ObjectView<'_>, raw: u32) {
         let addr = view.memory.addr(raw);
         let layout = view.layouts.get(view.class(addr));
-        self.domains.reach_by(view, addr, layout);
         heap.regions.add_live((raw >> REGION_REF_SHIFT) as usize, view.size_by(addr, layout));
         for &offset in &layout.oops {
             self.meet(heap, view, addr + offset as usize);
@@ -135,7 +133,6 @@ impl Cycle {
     /// Takes over what a young collection found. `last`: it is to end the marking, so young References count as well;
     /// others see all of them that still live again.
     pub(in crate::collect) fn take_found(&mut self, heap: &Heap, found: &mut Found, last: bool) {
-        self.domains.add(&found.domains);
         self.stack.append(&mut found.marked);
         for raw in found.unmarked.drain(..) {
             if last || !kind::is_young(heap.regions.kind_of(raw)) {
@@ -153,19 +150,10 @@ impl Cycle {
         self.phase == Phase::Marking && self.is_drained()
     }
 
-    /// Marks what the roots of domains refer to that were found to be in use. In a pause, after the young collection.
-    pub(in crate::collect) fn show_new_domains(&mut self, heap: &Heap, roots: &mut dyn Roots) {
-        while let Some(domain) = self.domains.next() {
-            roots.domain(domain, &mut Marker { heap, cycle: self });
-        }
-    }
-
-    /// Ends the marking, in a pause: marks what is left, decides about the References that were discovered and tells which
-    /// domains are dead. None: it was too much, so it goes on concurrently.
+    /// Ends the marking, in a pause: marks what is left, decides about the References that were discovered. None: it was too much, so it goes on concurrently.
     pub(in crate::collect) fn end_marking(
         &mut self,
         heap: &Heap,
-        roots: &mut dyn Roots,
         pending: &mut Vec<u32>,
     ) -> Option<[ReferenceCount; 4]> {
         let began = Instant::now();
@@ -173,16 +161,8 @@ impl Cycle {
         for &raw in pending.iter() {
             self.reach(heap, raw);
         }
-        // What was stored into them since they were shown last.
-        for domain in self.domains.all().collect::<Vec<_>>() {
-            roots.domain(domain, &mut Marker { heap, cycle: self });
-        }
-        self.show_new_domains(heap, roots);
         while !self.is_drained() {
             self.mark_some(heap, 1024);
-            if self.is_drained() {
-                self.show_new_domains(heap, roots);
-            }
             if began.elapsed() > PATIENCE && self.postponed < MOST_POSTPONED {
                 self.postponed += 1;
                 // Young ones are seen again.
@@ -198,29 +178,7 @@ impl Cycle {
             list.retain(|&raw| heap.is_live_old(raw, heap.regions.kind_of(raw)));
         }
         self.strong = true;
-        let counts = references::process(&mut Marked { heap, cycle: self, roots }, discovered, pending);
-        roots.unload(&|domain| self.domains.is_dead(domain));
-        Some(counts)
-    }
-}
-
-/// Marks what roots refer to. Young objects were moved before.
-struct Marker<'a> {
-    heap: &'a Heap,
-    cycle: &'a mut Cycle,
-}
-
-impl RefVisitor for Marker<'_> {
-    fn slot(&mut self, slot: &mut u32) {
-        if *slot != 0 {
-            self.cycle.reach(self.heap, *slot);
-        }
-    }
-
-    fn slots(&mut self, slots: &mut [u32]) {
-        for slot in slots {
-            self.slot(slot);
-        }
+        Some(references::process(&mut Marked { heap, cycle: self }, discovered, pending))
     }
 }
 
@@ -228,7 +186,6 @@ impl RefVisitor for Marker<'_> {
 struct Marked<'a> {
     heap: &'a Heap,
     cycle: &'a mut Cycle,
-    roots: &'a mut dyn Roots,
 }
 
 impl Liveness for Marked<'_> {
@@ -246,11 +203,7 @@ impl Liveness for Marked<'_> {
     }
 
     fn drain(&mut self) {
-        loop {
-            self.cycle.show_new_domains(self.heap, self.roots);
-            if self.cycle.is_drained() {
-                return;
-            }
+        while !self.cycle.is_drained() {
             self.cycle.mark_some(self.heap, 1024);
         }
     }

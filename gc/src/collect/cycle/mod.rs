@@ -20,6 +20,8 @@
 //! On the way it notes which cards refer into *candidates*, the sparse regions that are to be evacuated. What the
 //! program stores from then on lies under dirty cards, so young collections complete the notes.
 //!
+//! A marking keeps all classes: their roots are strong to it. Full collections unload.
+//!
 //! **Evacuation** condemns some candidates together with the young generation; their noted cards are roots.
 
 mod evacuate;
@@ -28,7 +30,6 @@ mod sweep;
 
 pub(crate) use evacuate::Group;
 
-use super::domains::Domains;
 use super::pause::SoftPolicy;
 use crate::cpu::thread_cpu;
 use crate::figures::Event;
@@ -85,8 +86,6 @@ pub(crate) struct Cycle {
     candidates: Vec<Candidate>,
     /// Live bytes of candidates that one pause copies.
     bytes_a_pause: usize,
-    /// Domains of classes that are in use.
-    pub(super) domains: Domains,
     started: Option<Instant>,
     /// When the marking ended.
     marked: Option<Instant>,

@@ -173,7 +173,6 @@ impl Cycle {
         }
         self.drop_popular(heap);
         self.phase = if self.candidates.is_empty() { Phase::Idle } else { Phase::Evacuating };
-        heap.layouts.reclaim();
         heap.account(state);
         state.policy.after_sweep(state.old_bytes, heap.max_regions());
         heap.publish(state);
