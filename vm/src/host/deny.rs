@@ -32,3 +32,4 @@ impl Clock for DenyHost {}
 impl Environment for DenyHost {}
 impl super::Network for DenyHost {}
 impl Processes for DenyHost {}
+impl super::Policy for DenyHost {}

@@ -4,11 +4,29 @@ use std::fmt;
 use std::io;
 
 /// A system call's failure, or the host's refusal: an errno number.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy)]
 pub struct HostError {
     errno: i32,
-    denied: bool,
+    by: By,
 }
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    System,
+    /// The host, which says nothing of it.
+    Host,
+    /// The host, which keeps what it says of it by this number.
+    Refusal(u32),
+}
+
+impl PartialEq for HostError {
+    /// Two refusals are the same, whatever was refused.
+    fn eq(&self, other: &HostError) -> bool {
+        self.errno == other.errno && self.is_denied() == other.is_denied()
+    }
+}
+
+impl Eq for HostError {}
 
 /// What most of the host's methods answer.
 pub type HostResult<T> = Result<T, HostError>;
@@ -24,7 +42,7 @@ pub mod errno {
 
 impl HostError {
     /// The host does not allow it. Java code sees `Permission denied`.
-    pub const DENIED: HostError = HostError { errno: libc::EACCES, denied: true };
+    pub const DENIED: HostError = HostError { errno: libc::EACCES, by: By::Host };
     /// No such file descriptor.
     pub const BAD_FD: HostError = HostError::new(libc::EBADF);
     /// This kind of file can't do that.
@@ -34,7 +52,7 @@ impl HostError {
 
     /// The failure with an errno number.
     pub const fn new(errno: i32) -> HostError {
-        HostError { errno, denied: false }
+        HostError { errno, by: By::System }
     }
 
     /// The errno number.
@@ -44,7 +62,20 @@ impl HostError {
 
     /// Whether it was the host's refusal, and not the system's answer.
     pub const fn is_denied(self) -> bool {
-        self.denied
+        !matches!(self.by, By::System)
+    }
+
+    /// A refusal, of which [`Refusals`](super::Refusals) knows more by this number.
+    pub(super) const fn refused(number: u32) -> HostError {
+        HostError { errno: libc::EACCES, by: By::Refusal(number) }
+    }
+
+    /// Its number, if it is a refusal that has one.
+    pub(super) const fn refusal(self) -> Option<u32> {
+        match self.by {
+            By::Refusal(number) => Some(number),
+            _ => None,
+        }
     }
 
     /// What strerror(3) says of it: `No such file or directory`.
@@ -69,7 +100,7 @@ impl fmt::Display for HostError {
 
 impl fmt::Debug for HostError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let by = if self.denied { ", denied by the host" } else { "" };
+        let by = if self.is_denied() { ", denied by the host" } else { "" };
         write!(f, "HostError({} {}{by})", self.errno, self.message())
     }
 }

@@ -7,11 +7,14 @@
 //! - [`Files`], [`Clock`], [`Environment`], [`Processes`]: the areas; [`Host`] is all of them.
 //! - [`SystemHost`]: what `java` may do. The command line's.
 //! - [`DenyHost`]: nothing but clock, randomness and the standard streams that it is given. The library's default.
+//! - [`Grants`]: what a program that is not trusted may do.
 //! - [`FdTable`]: the numbers that Java sees as file descriptors, each an `Arc<dyn FileEntry>`.
 //!
 //! **What is not granted is refused, not absent:** the traits' methods have bodies that say
 //! [`HostError::DENIED`], so a host says only what it allows, and a method that is added later is denied by those
 //! that don't know it.
+//!
+//! **What is refused says why**: [`Refusals`] keeps which option would have allowed it, and [`Policy::explain`] tells.
 //!
 //! **Errors are errno numbers.** [`HostError`] carries the raw number, since Java's classes decide by it
 //! (`sun.nio.fs.UnixException`) and build their messages from it ([`errno_message`]: `No such file or directory`).
@@ -29,8 +32,10 @@ mod environment;
 mod error;
 mod fd;
 mod files;
+mod grants;
 mod network;
 mod processes;
+mod refusal;
 mod stdio;
 mod system;
 #[cfg(test)]
@@ -43,11 +48,15 @@ pub use environment::{Environment, LocaleCategory, Memory, SystemName, Usage};
 pub use error::{HostError, HostResult, errno, errno_message};
 pub use fd::{Fd, FdTable, FileEntry, PollEvents};
 pub use files::{Files, HasFds, PollFd};
+pub use grants::{
+    Destination, GrantError, Grants, HostPattern, MemoryDir, MemoryFile, Right, Rules, host_name,
+};
 pub use network::{EpollChange, Interface, InterfaceAddress, Network, Ready};
 pub use processes::{
     Child, ExitStatus, ProcessInfo, Processes, Redirect, SignalAction, SpawnRequest, signal_name,
     signal_number,
 };
+pub use refusal::{Policy, Refusals};
 pub use stdio::{ReaderEntry, Stdio, WriterEntry};
 pub use system::SystemHost;
 pub use types::{
@@ -55,6 +64,6 @@ pub use types::{
 };
 
 /// All of the outside. Object safe: a `Vm` keeps an `Arc<dyn Host>`.
-pub trait Host: Files + Clock + Environment + Processes + Network {}
+pub trait Host: Files + Clock + Environment + Processes + Network + Policy {}
 
-impl<T: Files + Clock + Environment + Processes + Network> Host for T {}
+impl<T: Files + Clock + Environment + Processes + Network + Policy> Host for T {}

@@ -25,7 +25,7 @@ use std::sync::{Arc, OnceLock};
 use parking_lot::Mutex;
 use rustix::fs::{Mode, OFlags};
 
-use super::{Clock, FdTable, HasFds, HostResult, Stdio};
+use super::{Clock, FdTable, HasFds, HostResult, Policy, Stdio};
 
 pub(super) use entry::OsEntry;
 
@@ -135,6 +135,12 @@ impl HasFds for SystemHost {
 }
 
 impl Clock for SystemHost {}
+
+impl Policy for SystemHost {
+    fn sandboxed(&self) -> bool {
+        false
+    }
+}
 
 impl Drop for SystemHost {
     fn drop(&mut self) {
