@@ -7,7 +7,7 @@
 //! - [`Files`], [`Clock`], [`Environment`], [`Processes`]: the areas; [`Host`] is all of them.
 //! - [`SystemHost`]: what `java` may do. The command line's.
 //! - [`DenyHost`]: nothing but clock, randomness and the standard streams that it is given. The library's default.
-//! - [`Grants`]: what a program that is not trusted may do.
+//! - [`GrantedHost`]: what [`Grants`] say. A program's that is not trusted.
 //! - [`FdTable`]: the numbers that Java sees as file descriptors, each an `Arc<dyn FileEntry>`.
 //!
 //! **What is not granted is refused, not absent:** the traits' methods have bodies that say
@@ -32,6 +32,7 @@ mod environment;
 mod error;
 mod fd;
 mod files;
+mod granted;
 mod grants;
 mod network;
 mod processes;
@@ -48,6 +49,7 @@ pub use environment::{Environment, LocaleCategory, Memory, SystemName, Usage};
 pub use error::{HostError, HostResult, errno, errno_message};
 pub use fd::{Fd, FdTable, FileEntry, PollEvents};
 pub use files::{Files, HasFds, PollFd};
+pub use granted::GrantedHost;
 pub use grants::{
     Destination, GrantError, Grants, HostPattern, MemoryDir, MemoryFile, Right, Rules, host_name,
 };
