@@ -134,6 +134,7 @@ pub fn registry() -> cortado_vm::native::NativeRegistry {
         sun::nio::ch::socket_dispatcher::datagram::NATIVES,
         sun::nio::fs::linux_native_dispatcher::NATIVES,
         sun::nio::fs::linux_watch_service::NATIVES,
+        sun::nio::fs::refused_exception::NATIVES,
         sun::nio::fs::unix_copy_file::NATIVES,
         sun::nio::fs::unix_native_dispatcher::NATIVES,
         sun::tools::attach::virtual_machine_impl::NATIVES,

@@ -17,12 +17,19 @@ pub(crate) const CHUNK: usize = 1 << 16;
 
 /// Throws `java.io.IOException` with the errno's text, as JNU_ThrowIOExceptionWithLastError does.
 pub(crate) fn throw_io(cx: &mut Cx<'_>, e: HostError) -> Thrown {
-    cx.throw("java/io/IOException", e.message())
+    let text = explain(cx, e);
+    cx.throw("java/io/IOException", text)
+}
+
+/// An error's text; of what the host refused, with the option that would have allowed it.
+pub(crate) fn explain(cx: &Cx<'_>, e: HostError) -> String {
+    cx.vm().host.explain(e)
 }
 
 /// Throws `java.io.IOException`: `text (detail)`, as JNU_ThrowIOExceptionWithMessageAndLastError does.
 pub(crate) fn throw_io_detail(cx: &mut Cx<'_>, e: HostError, detail: &str) -> Thrown {
-    cx.throw("java/io/IOException", format!("{} ({detail})", e.message()))
+    let text = format!("{} ({detail})", explain(cx, e));
+    cx.throw("java/io/IOException", text)
 }
 
 /// What java.io's streams say when their descriptor is gone.
@@ -31,8 +38,12 @@ pub(crate) fn throw_stream_closed(cx: &mut Cx<'_>) -> Thrown {
 }
 
 /// Throws `sun.nio.fs.UnixException` with an errno.
-pub(crate) fn throw_unix(cx: &mut Cx<'_>, errno: i32) -> Thrown {
-    match new_unix(cx, errno) {
+pub(crate) fn throw_unix(cx: &mut Cx<'_>, e: HostError) -> Thrown {
+    let made = match cx.vm().host.refusal(e) {
+        Some(why) => crate::sun::nio::fs::refused_exception::new_refused(cx, &why),
+        None => new_unix(cx, e.errno()),
+    };
+    match made {
         Ok(t) => cx.throw_local(t),
         Err(thrown) => thrown,
     }
@@ -67,7 +78,7 @@ impl<T> OrThrow<T> for Result<T, HostError> {
         self.map_err(|e| throw_io(cx, e))
     }
     fn or_unix(self, cx: &mut Cx<'_>) -> JResult<T> {
-        self.map_err(|e| throw_unix(cx, e.errno()))
+        self.map_err(|e| throw_unix(cx, e))
     }
 }
 

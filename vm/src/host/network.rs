@@ -53,6 +53,10 @@ pub enum EpollChange {
 /// The network.
 #[expect(unused_variables, reason = "names of refused methods' arguments are documentation")]
 pub trait Network: HasFds {
+    /// Whether there is version 6.
+    fn has_ipv6(&self) -> bool {
+        false
+    }
     /// A socket for streams or datagrams.
     fn socket(&self, v6: bool, stream: bool) -> HostResult<Fd> {
         Err(HostError::DENIED)

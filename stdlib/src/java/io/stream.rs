@@ -1,7 +1,8 @@
 //! What FileInputStream, FileOutputStream and RandomAccessFile share (io_util.c of the class library).
 
 use crate::support::{
-    OrThrow, check_bytes, fd_object, platform_bytes, set_fd_value, stream_fd, throw_io, throw_stream_closed,
+    OrThrow, check_bytes, explain, fd_object, platform_bytes, set_fd_value, stream_fd, throw_io,
+    throw_stream_closed,
 };
 use cortado_vm::host::{Fd, HostError, HostResult, OpenFlags, SeekFrom, errno};
 use cortado_vm::rooting::{Cx, JResult, Local};
@@ -48,7 +49,7 @@ pub(crate) fn open_stream<'s, T>(
             Ok(())
         }
         Err(e) => {
-            let text = format!("{} ({})", cx.string(name), e.message());
+            let text = format!("{} ({})", cx.string(name), explain(cx, e));
             Err(cx.throw("java/io/FileNotFoundException", text))
         }
     }

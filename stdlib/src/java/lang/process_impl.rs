@@ -84,5 +84,6 @@ fn fork_and_exec<'s>(
 }
 
 fn io_exception(cx: &mut Cx<'_>, e: HostError) -> cortado_vm::rooting::Thrown {
-    cx.throw("java/io/IOException", format!("error={}, {}", e.errno(), e.message()))
+    let text = format!("error={}, {}", e.errno(), crate::support::explain(cx, e));
+    cx.throw("java/io/IOException", text)
 }

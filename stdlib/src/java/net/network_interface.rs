@@ -56,7 +56,10 @@ fn interfaces(cx: &mut Cx<'_>) -> JResult<Vec<Interface>> {
             }
             Ok(all)
         }
-        Err(e) => Err(cx.throw("java/net/SocketException", e.message())),
+        Err(e) => {
+            let text = crate::support::explain(cx, e);
+            Err(cx.throw("java/net/SocketException", text))
+        }
     }
 }
 

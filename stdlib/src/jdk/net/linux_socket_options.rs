@@ -39,7 +39,8 @@ fn failed(cx: &mut Cx<'_>, e: HostError, what: &str) -> Thrown {
     if e == HostError::NOT_SUPPORTED {
         return cx.throw("java/lang/UnsupportedOperationException", "unsupported socket option");
     }
-    cx.throw("java/net/SocketException", format!("{what} option failed: {}", e.message()))
+    let text = format!("{what} option failed: {}", crate::support::explain(cx, e));
+    cx.throw("java/net/SocketException", text)
 }
 
 fn get(cx: &mut Cx<'_>, fd: i32, level: i32, name: i32) -> JResult<i32> {

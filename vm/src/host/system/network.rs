@@ -42,6 +42,10 @@ impl SystemHost {
 }
 
 impl Network for SystemHost {
+    fn has_ipv6(&self) -> bool {
+        rustix::fs::access("/proc/net/if_inet6", rustix::fs::Access::READ_OK).is_ok()
+    }
+
     fn socket(&self, v6: bool, stream: bool) -> HostResult<Fd> {
         let family = if v6 { AddressFamily::INET6 } else { AddressFamily::INET };
         let kind = if stream { SocketType::STREAM } else { SocketType::DGRAM };

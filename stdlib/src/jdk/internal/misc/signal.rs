@@ -25,7 +25,12 @@ fn handle(cx: &mut Cx<'_>, signal: i32, handler: i64) -> JResult<i64> {
 }
 
 fn raise(cx: &mut Cx<'_>, signal: i32) -> JResult<()> {
-    // As with `java`, a signal that can't be raised is nobody's exception.
-    let _ = cx.vm().host.raise_signal(signal);
-    Ok(())
+    match cx.vm().host.raise_signal(signal) {
+        Err(e) if e.is_denied() => {
+            let text = crate::support::explain(cx, e);
+            Err(cx.throw("java/lang/SecurityException", text))
+        }
+        // As with `java`, a signal that can't be raised is nobody's exception.
+        _ => Ok(()),
+    }
 }

@@ -1,7 +1,7 @@
 //! `sun.nio.ch.Net`: sockets by FileDescriptor. Addresses are Java's on this side, `SocketAddr`s on the host's; a socket of
 //! version 6 gets those of version 4 mapped.
 
-use crate::support::{fd_value, set_fd_value, throw_io};
+use crate::support::{explain, fd_value, set_fd_value, throw_io};
 use cortado_vm::call::Arg;
 use cortado_vm::host::{HostError, errno};
 use cortado_vm::ids::LoaderId;
@@ -120,13 +120,15 @@ mod en {
 /// Throws what java.net has for an errno.
 pub(super) fn throw_socket(cx: &mut Cx<'_>, e: HostError) -> Thrown {
     let class = match e.errno() {
+        _ if e.is_denied() => "java/net/SocketException",
         en::EPROTO => "java/net/ProtocolException",
         en::ECONNREFUSED | en::ETIMEDOUT | en::ENOTCONN => "java/net/ConnectException",
         en::EHOSTUNREACH => "java/net/NoRouteToHostException",
         en::EADDRINUSE | en::EADDRNOTAVAIL | en::EACCES => "java/net/BindException",
         _ => "java/net/SocketException",
     };
-    cx.throw(class, e.message())
+    let text = explain(cx, e);
+    cx.throw(class, text)
 }
 
 /// A count, or what IOStatus has for what would wait and for a signal; other errors are thrown by `or`.
@@ -248,8 +250,7 @@ pub(crate) fn is_ipv6_available(cx: &mut Cx<'_>) -> JResult<bool> {
         return Ok(false);
     }
     let host = &cx.vm().host;
-    let readable = cortado_vm::host::Access { read: true, ..Default::default() };
-    Ok(cx.blocking(|| host.access(b"/proc/net/if_inet6", readable)).is_ok())
+    Ok(cx.blocking(|| host.has_ipv6()))
 }
 
 fn socket(cx: &mut Cx<'_>, v6: bool, stream: bool, reuse: bool, _fast_loopback: bool) -> JResult<i32> {

@@ -357,7 +357,7 @@ fn exists(cx: &mut Cx<'_>, path: i64) -> JResult<bool> {
 fn name<'s>(cx: &mut Cx<'s>, found: HostResult<Option<Vec<u8>>>) -> JResult<Local<'s, ByteArray>> {
     match found.or_unix(cx)? {
         Some(name) => cx.new_byte_array(&name),
-        None => Err(throw_unix(cx, errno::ENOENT)),
+        None => Err(throw_unix(cx, HostError::new(errno::ENOENT))),
     }
 }
 
