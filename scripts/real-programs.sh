@@ -24,7 +24,7 @@ repeat=1
 only=()
 programs=(javac clojure-expr clojure-script antlr antlr-parse junit-lang3 junit-collections4 rhino jackson gson guava)
 # Too much for a collection at every allocation: --stress runs these only by name.
-big=(ecj groovy scala kotlin jruby spring)
+big=(ecj groovy scala kotlin jruby spring jetty http2 tls netty sshd h2 hsqldb lucene maven)
 
 while [ $# -gt 0 ]; do
   case $1 in
@@ -47,7 +47,7 @@ done
 
 tools
 jars=$cache/jars
-# One pom, so that Maven starts once. Fields: group artifact version [classifier].
+# One pom, so that Maven starts once. Fields: group artifact version [classifier [type]].
 artifacts='
 org.apache.commons commons-lang3 3.14.0
 org.apache.commons commons-lang3 3.14.0 sources
@@ -97,6 +97,36 @@ org.springframework spring-expression 6.1.3
 org.springframework spring-jcl 6.1.3
 io.micrometer micrometer-observation 1.12.2
 io.micrometer micrometer-commons 1.12.2
+org.eclipse.jetty jetty-server 12.0.6
+org.eclipse.jetty jetty-http 12.0.6
+org.eclipse.jetty jetty-io 12.0.6
+org.eclipse.jetty jetty-util 12.0.6
+org.eclipse.jetty jetty-alpn-server 12.0.6
+org.eclipse.jetty jetty-alpn-java-server 12.0.6
+org.eclipse.jetty.http2 jetty-http2-server 12.0.6
+org.eclipse.jetty.http2 jetty-http2-common 12.0.6
+org.eclipse.jetty.http2 jetty-http2-hpack 12.0.6
+org.slf4j slf4j-api 2.0.9
+org.slf4j slf4j-nop 2.0.9
+org.slf4j jcl-over-slf4j 2.0.9
+io.netty netty-buffer 4.1.106.Final
+io.netty netty-codec 4.1.106.Final
+io.netty netty-common 4.1.106.Final
+io.netty netty-handler 4.1.106.Final
+io.netty netty-resolver 4.1.106.Final
+io.netty netty-transport 4.1.106.Final
+io.netty netty-transport-native-unix-common 4.1.106.Final
+org.apache.sshd sshd-common 2.12.0
+org.apache.sshd sshd-core 2.12.0
+org.apache.sshd sshd-sftp 2.12.0
+com.h2database h2 2.2.224
+org.hsqldb hsqldb 2.7.2
+org.apache.lucene lucene-analysis-common 9.9.2
+org.apache.lucene lucene-core 9.9.2
+org.apache.lucene lucene-queries 9.9.2
+org.apache.lucene lucene-queryparser 9.9.2
+org.apache.lucene lucene-sandbox 9.9.2
+org.apache.maven apache-maven 3.9.6 bin zip
 '
 
 j() { # a class path of the named jars
@@ -110,6 +140,10 @@ kotlin=(kotlin-compiler-embeddable-1.9.22 kotlin-daemon-embeddable-1.9.22 kotlin
   kotlin-reflect-1.6.10 trove4j-1.0.20200330 annotations-13.0)
 spring=(spring-aop-6.1.3 spring-beans-6.1.3 spring-context-6.1.3 spring-core-6.1.3 spring-expression-6.1.3 spring-jcl-6.1.3
   micrometer-observation-1.12.2 micrometer-commons-1.12.2)
+jetty=(jetty-{server,http,io,util,alpn-server,alpn-java-server,http2-server,http2-common,http2-hpack}-12.0.6 slf4j-{api,nop}-2.0.9)
+netty=(netty-{buffer,codec,common,handler,resolver,transport,transport-native-unix-common}-4.1.106.Final)
+sshd=(sshd-{common,core,sftp}-2.12.0 slf4j-{api,nop}-2.0.9 jcl-over-slf4j-2.0.9)
+lucene=(lucene-{analysis-common,core,queries,queryparser,sandbox}-9.9.2)
 
 # What both need, made once by the oracle's own tools.
 prepare() {
@@ -121,12 +155,27 @@ prepare() {
   if [ ! -e "$own/.$key" ]; then
     rm -rf "$own"
     mkdir -p "$own/calc"
-    "$home/bin/javac" -nowarn -proc:none -d "$own" -cp "$(j jackson-core-2.17.0 jackson-annotations-2.17.0 jackson-databind-2.17.0 gson-2.10.1 guava-33.0.0-jre failureaccess-1.0.2 "${spring[@]}")" "$src"/*.java
+    "$home/bin/javac" -nowarn -proc:none -d "$own" -cp "$(j jackson-core-2.17.0 jackson-annotations-2.17.0 jackson-databind-2.17.0 gson-2.10.1 guava-33.0.0-jre failureaccess-1.0.2 \
+      "${spring[@]}" "${jetty[@]}" "${netty[@]}" "${sshd[@]}" "${lucene[@]}")" "$src"/*.java
     "$home/bin/java" -jar "$(j antlr4-4.13.1-complete)" -o "$own/calc" "$src/Calc.g4"
+    "$home/bin/keytool" -genkeypair -keystore "$own/keys.p12" -storepass secret -alias own -keyalg RSA -dname CN=localhost \
+      -ext san=dns:localhost,ip:127.0.0.1 -validity 36500 2>/dev/null
     "$home/bin/javac" -nowarn -proc:none -d "$own/calc" -cp "$(j antlr4-4.13.1-complete)" "$own"/calc/*.java
     touch "$own/.$key"
   fi
+  # What Maven builds needs its plugins, once from Maven Central; then nothing tells any more where they came from.
+  maven=$cache/apache-maven-3.9.6
+  repository=$cache/maven-repository
+  if wanted maven && [ ! -e "$repository/.filled" ]; then
+    (cd "$cache" && "$home/bin/jar" xf "$jars/apache-maven-3.9.6-bin.zip")
+    rm -rf "$cache/maven-project"
+    cp -r "$src/maven-project" "$cache/maven-project"
+    mvn -q -B -f "$cache/maven-project/pom.xml" -Dmaven.repo.local="$repository" clean package </dev/null >&2
+    find "$repository" -name _remote.repositories -delete
+    touch "$repository/.filled"
+  fi
 }
+wanted() { printf '%s\n' "${programs[@]}" | grep -qx -- "$1"; }
 
 pick() { # normal quick stress
   case $size in full | normal) echo "$1" ;; quick) echo "$2" ;; stress) echo "$3" ;; esac
@@ -200,6 +249,41 @@ run_kotlin() {
   "${vm[@]}" -cp "classes:$(j kotlin-stdlib-1.9.22)" program.ProgramKt
 }
 run_jruby() { "${vm[@]}" -jar "$(j jruby-complete-9.4.5.0)" "$src/program.rb" "$(pick 18 12 5)"; }
+# The server is what is tested; who asks it is the oracle. A minute long, without an error.
+run_jetty() {
+  local files
+  files=$(mktemp -d "$work/jetty.XXXX")
+  "${vm[@]}" -cp "$own:$(j "${jetty[@]}")" JettyServer "$files/port" "$files/served" &
+  local server=$! rc=0
+  for ((i = 0; i < 300; i++)); do
+    { [ ! -e "$files/port" ] && kill -0 $server 2>/dev/null; } || break
+    sleep 0.1
+  done
+  "$home/bin/java" -XX:TieredStopAtLevel=1 -cp "$own" Load "$(cat "$files/port")" "$(pick 60 3 1)" 8 || { rc=1; kill $server; }
+  wait $server || rc=$?
+  return $rc
+}
+run_http2() { "${vm[@]}" -cp "$own:$(j "${jetty[@]}")" Http2 "$own/keys.p12" "$(pick 1000 100 2)" 2>&1; }
+run_tls() { "${vm[@]}" -cp "$own" Tls "$own/keys.p12" 2>&1; }
+run_netty() { "${vm[@]}" -cp "$own:$(j "${netty[@]}")" NettyEcho "$(pick 5000 500 5)" 2>&1; }
+run_sshd() { "${vm[@]}" -cp "$own:$(j "${sshd[@]}")" Ssh "$(mktemp -d "$work/sshd.XXXX")" "$(pick 10000000 300000 1000)" 2>&1; }
+# Databases on disk, made anew, closed and opened again.
+run_h2() { "${vm[@]}" -cp "$own:$(j h2-2.2.224)" Sql "jdbc:h2:file:$(mktemp -d "$work/h2.XXXX")/db" "$src/program.sql" "$(pick 20000 2000 20)" 2>&1; }
+run_hsqldb() { "${vm[@]}" -cp "$own:$(j hsqldb-2.7.2)" Sql "jdbc:hsqldb:file:$(mktemp -d "$work/hsqldb.XXXX")/db" "$src/program.sql" "$(pick 20000 2000 20)" 2>&1; }
+run_lucene() { "${vm[@]}" -cp "$own:$(j "${lucene[@]}")" LuceneSearch "$(mktemp -d "$work/lucene.XXXX")" "$(pick 20000 2000 100)" 2>&1; }
+# As its script `mvn` starts it; the tests run in a Java of their own, which is the same.
+run_maven() {
+  cp -r "$src/maven-project" project
+  [ -e ../jdk-"$which" ] || jdk "$(realpath ..)/jdk-$which" "${vm[@]}"
+  local rc=0
+  (cd project && "${vm[@]}" -cp "$(ls "$maven"/boot/plexus-classworlds-*.jar)" -Dclassworlds.conf="$maven/bin/m2.conf" -Dmaven.home="$maven" \
+    -Dmaven.multiModuleProjectDirectory="$PWD" org.codehaus.plexus.classworlds.launcher.Launcher -B -o -Dstyle.color=never \
+    -Dmaven.repo.local="$repository" -Djvm="$work/jdk-$which/bin/java" package) >../maven-out || rc=$?
+  sed -e "s:$PWD:HERE:" -e 's/Total time: .*/Total time:/; s/Finished at: .*/Finished at:/; s/Time elapsed: [0-9.]* s/Time elapsed:/' ../maven-out
+  # The jar is the same, byte by byte; the reports have times and paths in them.
+  rm -rf project/target/surefire-reports project/target/maven-status
+  return $rc
+}
 run_spring() { "${vm[@]}" -cp "$own:$(j "${spring[@]}")" Spring 2>&1; }
 
 fetch "$jars" "$artifacts"
