@@ -4,6 +4,7 @@
 //! that waits for ever holds up nobody, and closing the number while it waits only takes the number away. What
 //! Java code gets for a closed number is EBADF, even where the process has that descriptor open.
 
+use std::any::Any;
 use std::os::fd::BorrowedFd;
 use std::sync::Arc;
 
@@ -142,6 +143,10 @@ pub trait FileEntry: Send + Sync {
     }
     /// The operating system's descriptor, for polling, mapping and giving it to a child process. `None`: it has none.
     fn os_fd(&self) -> Option<BorrowedFd<'_>> {
+        None
+    }
+    /// The entry itself, for the host that made it.
+    fn as_any(&self) -> Option<&dyn Any> {
         None
     }
 }

@@ -2,30 +2,59 @@
 //!
 //! It holds a [`SystemHost`] inside, whose descriptors, maps and children are the Vm's, and asks it only for what
 //! [`Grants`] allow. What a method of the host's traits does not say here is refused by the trait itself.
+//!
+//! `tree` is what is granted of files, `walk` goes through it along a path, `files` does what is to be done at the end, and
+//! `memory` has the files that are nowhere else.
 
 mod clock;
+mod devices;
+mod entry;
 mod environment;
 mod files;
+mod memory;
 mod network;
 mod processes;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod unix;
+mod walk;
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
-use super::{FdTable, Grants, HasFds, HostError, Policy, Refusals, SystemHost};
+use parking_lot::Mutex;
+
+use super::{Environment, FdTable, Grants, HasFds, HostError, Policy, Refusals, SystemHost};
 
 /// A host with what was granted, and nothing else. One for each Vm.
 pub struct GrantedHost {
     /// What is asked for what is granted.
     system: SystemHost,
     grants: Grants,
-    refusals: Refusals,
+    refusals: Arc<Refusals>,
+    /// The files that are granted.
+    tree: tree::Tree,
+    /// The way to the working directory, once it was walked.
+    cwd: OnceLock<Vec<walk::Step>>,
+    /// The last listing's number, and those that are under way.
+    listings: Mutex<(u64, HashMap<u64, Arc<Mutex<files::Listing>>>)>,
+    unix_names: Mutex<unix::UnixNames>,
 }
 
 impl GrantedHost {
     /// With these grants. Standard streams, working directory and limits are those of `system`; its environment is what
     /// the granted variables are taken from.
     pub fn new(grants: Grants, system: SystemHost) -> GrantedHost {
-        GrantedHost { system, grants, refusals: Refusals::default() }
+        GrantedHost {
+            tree: tree::Tree::new(&grants, &system.working_dir()),
+            system,
+            grants,
+            refusals: Arc::default(),
+            cwd: OnceLock::new(),
+            listings: Mutex::default(),
+            unix_names: Mutex::default(),
+        }
     }
 }
 

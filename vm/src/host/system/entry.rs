@@ -251,7 +251,7 @@ fn time(seconds: i64, nanos: i64) -> FileTime {
 
 /// The system's stat as ours. The widths of its fields differ between systems, hence the casts.
 #[expect(clippy::unnecessary_cast, reason = "the fields' types differ between systems")]
-pub(super) fn convert_stat(s: &rustix::fs::Stat) -> Stat {
+pub(in super::super) fn convert_stat(s: &rustix::fs::Stat) -> Stat {
     Stat {
         mode: s.st_mode as u32,
         ino: s.st_ino as u64,
@@ -270,7 +270,7 @@ pub(super) fn convert_stat(s: &rustix::fs::Stat) -> Stat {
     }
 }
 
-pub(super) fn convert_stat_vfs(s: &rustix::fs::StatVfs) -> StatVfs {
+pub(in super::super) fn convert_stat_vfs(s: &rustix::fs::StatVfs) -> StatVfs {
     StatVfs {
         fragment_size: s.f_frsize,
         block_size: s.f_bsize,
@@ -281,12 +281,12 @@ pub(super) fn convert_stat_vfs(s: &rustix::fs::StatVfs) -> StatVfs {
     }
 }
 
-pub(super) fn mode_of(mode: u32) -> rustix::fs::Mode {
+pub(in super::super) fn mode_of(mode: u32) -> rustix::fs::Mode {
     rustix::fs::Mode::from_raw_mode((mode & 0o7777) as rustix::fs::RawMode)
 }
 
 /// Owner and group for chown. -1 means "leave it" to the system and is no one's number.
-pub(super) fn owner(
+pub(in super::super) fn owner(
     uid: Option<u32>,
     gid: Option<u32>,
 ) -> HostResult<(Option<rustix::fs::Uid>, Option<rustix::fs::Gid>)> {
@@ -296,7 +296,7 @@ pub(super) fn owner(
     Ok((uid.map(rustix::fs::Uid::from_raw), gid.map(rustix::fs::Gid::from_raw)))
 }
 
-pub(super) fn timestamps(accessed: SetTime, modified: SetTime) -> Timestamps {
+pub(in super::super) fn timestamps(accessed: SetTime, modified: SetTime) -> Timestamps {
     let spec = |t| match t {
         SetTime::Keep => rustix::fs::Timespec { tv_sec: 0, tv_nsec: rustix::fs::UTIME_OMIT as _ },
         SetTime::Now => rustix::fs::Timespec { tv_sec: 0, tv_nsec: rustix::fs::UTIME_NOW as _ },

@@ -42,10 +42,34 @@ impl SystemHost {
         }
     }
 
-    fn add_dir(&self, dir: rustix::fs::Dir) -> u64 {
+    /// Enters a directory that is to be listed.
+    pub(in super::super) fn add_dir(&self, dir: rustix::fs::Dir) -> u64 {
         let handle = self.next_dir.fetch_add(1, Ordering::Relaxed);
         self.dirs.lock().insert(handle, Arc::new(Mutex::new(dir)));
         handle
+    }
+
+    /// Maps a part of a file; the map is this host's as those of [`Files::map`] are.
+    pub(in super::super) fn map_file(
+        &self,
+        file: BorrowedFd<'_>,
+        offset: u64,
+        length: usize,
+        mode: MapMode,
+    ) -> HostResult<usize> {
+        let (protection, flags) = match mode {
+            MapMode::ReadOnly => (ProtFlags::READ, MapFlags::SHARED),
+            MapMode::ReadWrite => (ProtFlags::READ | ProtFlags::WRITE, MapFlags::SHARED),
+            MapMode::Private => (ProtFlags::READ | ProtFlags::WRITE, MapFlags::PRIVATE),
+        };
+        // The table is locked over the call, so that no other thread can meet the address before it is in it.
+        let mut maps = self.maps.lock();
+        // SAFETY: a new map at an address of the system's choice touches no memory that is in use.
+        let address =
+            unsafe { rustix::mm::mmap(std::ptr::null_mut(), length, protection, flags, file, offset) }?
+                as usize;
+        maps.insert(address, length);
+        Ok(address)
     }
 
     /// The whole map that holds a range.
@@ -61,7 +85,7 @@ impl SystemHost {
     }
 }
 
-fn open_flags(f: OpenFlags) -> OFlags {
+pub(in super::super) fn open_flags(f: OpenFlags) -> OFlags {
     let mut flags = OFlags::CLOEXEC;
     flags |= match (f.read, f.write || f.append) {
         (true, true) => OFlags::RDWR,
@@ -163,20 +187,7 @@ impl Files for SystemHost {
 
     fn map(&self, fd: Fd, offset: u64, length: usize, mode: MapMode) -> HostResult<usize> {
         let entry = self.fds.get(fd)?;
-        let file = entry.os_fd().ok_or(HostError::new(libc::ENODEV))?;
-        let (protection, flags) = match mode {
-            MapMode::ReadOnly => (ProtFlags::READ, MapFlags::SHARED),
-            MapMode::ReadWrite => (ProtFlags::READ | ProtFlags::WRITE, MapFlags::SHARED),
-            MapMode::Private => (ProtFlags::READ | ProtFlags::WRITE, MapFlags::PRIVATE),
-        };
-        // The table is locked over the call, so that no other thread can meet the address before it is in it.
-        let mut maps = self.maps.lock();
-        // SAFETY: a new map at an address of the system's choice touches no memory that is in use.
-        let address =
-            unsafe { rustix::mm::mmap(std::ptr::null_mut(), length, protection, flags, file, offset) }?
-                as usize;
-        maps.insert(address, length);
-        Ok(address)
+        self.map_file(entry.os_fd().ok_or(HostError::new(libc::ENODEV))?, offset, length, mode)
     }
 
     fn unmap(&self, address: usize, length: usize) -> HostResult<()> {

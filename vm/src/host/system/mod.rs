@@ -27,7 +27,8 @@ use rustix::fs::{Mode, OFlags};
 
 use super::{Clock, FdTable, HasFds, HostResult, Policy, Stdio};
 
-pub(super) use entry::OsEntry;
+pub(super) use entry::{OsEntry, convert_stat, convert_stat_vfs, mode_of, owner, timestamps};
+pub(super) use files::open_flags;
 
 /// A host with all that the process's user may do. One for each Vm.
 pub struct SystemHost {
@@ -82,6 +83,11 @@ impl SystemHost {
         given.stdout.get_or_insert_with(|| Arc::new(OsEntry::inherited(rustix::stdio::stdout(), stop)));
         given.stderr.get_or_insert_with(|| Arc::new(OsEntry::inherited(rustix::stdio::stderr(), stop)));
         given.into_table()
+    }
+
+    /// An entry for a descriptor, which ends its waiting with this host.
+    pub(super) fn entry(&self, fd: OwnedFd) -> OsEntry {
+        OsEntry::new(fd, &self.stop)
     }
 
     /// With other standard streams; those that are not given stay the process's.
