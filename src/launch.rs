@@ -233,6 +233,7 @@ fn fill_in(o: &mut VmOptions, options: Options, size: HeapSize) {
     }
     o.disable_explicit_gc = options.flag("DisableExplicitGC");
     o.gc_stress = options.flag("GcStress");
+    o.guard_memory = options.flag("GuardMemory");
     o.verify_heap = options.flag("VerifyHeap");
     if let Some(FlagValue::Number(n)) = options.flags.get("VerifyHeapInterval") {
         o.verify_heap_interval = u64::try_from(*n).unwrap_or(1).max(1);

@@ -8,7 +8,7 @@ use cortado_vm::flags::Flag;
 pub use cortado_vm::flags::FlagValue;
 
 /// Ours.
-const OWN: [[&str; 3]; 5] = [
+const OWN: [[&str; 3]; 6] = [
     // Collect at every safepoint, and move every object.
     ["GcStress", "bool", "p"],
     // Check the whole heap before and after each collection.
@@ -19,6 +19,8 @@ const OWN: [[&str; 3]; 5] = [
     ["DeoptStress", "uint", "p"],
     // Names of compiled code for Linux's perf.
     ["PerfMap", "bool", "p"],
+    // What Unsafe and its like do is checked, as in a sandbox.
+    ["GuardMemory", "bool", "p"],
 ];
 
 /// Options that java warns of, and since which version.

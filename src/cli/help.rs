@@ -92,6 +92,7 @@ More options:
   -XX:+GcStress                  Collect garbage at every chance, and move all objects (slow; finds faults).
   -XX:+VerifyHeap                Check the heap before and after each collection (slow; finds faults),
   -XX:VerifyHeapInterval=N       or before and after every Nth.
+  -XX:+GuardMemory               What programs do with Unsafe and the like is checked, as it is in a sandbox.
   -XX:+NAME, -XX:-NAME, -XX:NAME=VALUE
                                  The options of OpenJDK 17. They are checked; but for MaxHeapSize,
                                  InitialHeapSize, NewSize, ThreadStackSize and those that say so elsewhere

@@ -20,6 +20,7 @@ pub mod engine;
 pub mod exceptions;
 pub mod extensions;
 pub mod flags;
+pub mod guard;
 pub mod host;
 pub mod ids;
 pub mod image;

@@ -1,10 +1,12 @@
 //! Memory outside of the heap that Java code addresses by a `long`: direct buffers and what Unsafe allocates.
 //!
 //! Java's own classes vouch for such an address as C code's callers do; what Unsafe lets Java code write anywhere, these
-//! let natives read and write. Everything is copied: nobody keeps a reference into memory that Java can free.
+//! let natives read and write. Everything is copied: nobody keeps a reference into memory that Java can free. In a guarded Vm
+//! an address that Java code may not use ends the native ([`crate::guard`]).
 
 use crate::limits::Budget;
 use crate::rooting::{Cx, JResult};
+use crate::vm::Vm;
 use std::ops::{Deref, DerefMut};
 
 /// The longest C string that is read.
@@ -61,6 +63,7 @@ impl<'s> Cx<'s> {
 
     /// A copy of `length` bytes at an address.
     pub fn scratch_of(&mut self, address: i64, length: usize) -> JResult<Scratch<'s>> {
+        self.check_readable(address, length);
         let mut copy = self.scratch(length)?;
         self.native_read(address, &mut copy);
         Ok(copy)
@@ -70,9 +73,15 @@ impl<'s> Cx<'s> {
 impl Cx<'_> {
     /// `length` bytes at an address.
     pub fn native_bytes(&self, address: i64, length: usize) -> Vec<u8> {
+        self.check_readable(address, length);
         let mut bytes = vec![0; length];
         self.native_read(address, &mut bytes);
         bytes
+    }
+
+    /// Before room is made for a copy: a length that nothing has is refused, and not a lack of memory.
+    fn check_readable(&self, address: i64, length: usize) {
+        self.vm().native_memory.access(address as usize, length, false, || ())
     }
 
     /// Fills a buffer from an address.
@@ -80,9 +89,11 @@ impl Cx<'_> {
         if buffer.is_empty() {
             return;
         }
-        // SAFETY: Java code vouches that the range is its own off-heap memory (see the module's text); the buffer is a
-        // Rust allocation apart from it.
-        unsafe { std::ptr::copy(address as usize as *const u8, buffer.as_mut_ptr(), buffer.len()) }
+        self.vm().native_memory.access(address as usize, buffer.len(), false, || {
+            // SAFETY: Java code vouches that the range is its own off-heap memory (see the module's text); the buffer is a
+            // Rust allocation apart from it.
+            unsafe { std::ptr::copy(address as usize as *const u8, buffer.as_mut_ptr(), buffer.len()) }
+        })
     }
 
     /// Writes bytes at an address.
@@ -90,8 +101,10 @@ impl Cx<'_> {
         if bytes.is_empty() {
             return;
         }
-        // SAFETY: as in `native_read`.
-        unsafe { std::ptr::copy(bytes.as_ptr(), address as usize as *mut u8, bytes.len()) }
+        self.vm().native_memory.access(address as usize, bytes.len(), true, || {
+            // SAFETY: as in `native_read`.
+            unsafe { std::ptr::copy(bytes.as_ptr(), address as usize as *mut u8, bytes.len()) }
+        })
     }
 
     /// The bytes up to the 0 that ends a C string; none for address 0.
@@ -101,8 +114,11 @@ impl Cx<'_> {
             return bytes;
         }
         while bytes.len() < MAX_CSTR {
-            // SAFETY: as in `native_read`; everything before the 0 belongs to the string.
-            let byte = unsafe { std::ptr::read_volatile((address as usize + bytes.len()) as *const u8) };
+            let at = (address as usize).wrapping_add(bytes.len());
+            let byte = self.vm().native_memory.access(at, 1, false, || {
+                // SAFETY: as in `native_read`; everything before the 0 belongs to the string.
+                unsafe { std::ptr::read_volatile(at as *const u8) }
+            });
             if byte == 0 {
                 break;
             }
@@ -119,9 +135,13 @@ impl Cx<'_> {
     }
 }
 
-/// The 32-bit word at an address that other threads write, for natives that look at it while they block; outside of the
-/// heap, as everything here.
-pub fn poll_u32(address: i64) -> u32 {
-    // SAFETY: as in `Cx::native_read`; the word is aligned, as its owner allocated it as an int.
-    unsafe { std::ptr::read_volatile(address as usize as *const u32) }
+impl Vm {
+    /// The 32-bit word at an address that other threads write, for natives that look at it while they block; outside of the
+    /// heap, as everything here.
+    pub fn poll_u32(&self, address: i64) -> u32 {
+        self.native_memory.access(address as usize, 4, false, || {
+            // SAFETY: as in `Cx::native_read`; a word of an int, aligned or not.
+            unsafe { (address as usize as *const u32).read_unaligned() }
+        })
+    }
 }

@@ -14,6 +14,7 @@ use crate::native::NativeRegistry;
 use crate::strings::StringTable;
 use crate::thread::Threads;
 use crate::thread::monitor::Monitors;
+use crate::unsafe_access::NativeMemory;
 use crate::well_known::WellKnown;
 use cortado_gc::{GlobalTable, Heap, HeapConfig, HeapError};
 use parking_lot::{Condvar, Mutex, RwLock};
@@ -131,6 +132,8 @@ pub struct VmOptions {
     pub verify_local: bool,
     /// -XX:+BytecodeVerificationRemote: all others are.
     pub verify_remote: bool,
+    /// -XX:+GuardMemory: Unsafe and its like are checked though the host is no sandbox's: see [`crate::guard`].
+    pub guard_memory: bool,
 }
 
 impl Default for VmOptions {
@@ -182,6 +185,7 @@ impl Default for VmOptions {
             enable_preview: false,
             verify_local: false,
             verify_remote: true,
+            guard_memory: false,
         }
     }
 }
@@ -260,6 +264,8 @@ pub struct Vm {
     pub exceptions: crate::exceptions::Preallocated,
     /// Random seed of identity hashes.
     pub hash_seed: AtomicU64,
+    /// Java code is not trusted with memory: see [`crate::guard`].
+    pub guarded: bool,
     /// What Java code allocated outside of the heap.
     pub native_memory: crate::unsafe_access::NativeMemory,
     /// What it may take besides heap and code, and takes.
@@ -321,6 +327,16 @@ impl Vm {
         })
         .map_err(VmError::Heap)?;
         let natives = engine.natives.clone();
+        let guarded = options.guard_memory || host.sandboxed();
+        let native_memory = if guarded {
+            let memory = NativeMemory::guarded()
+                .ok_or(VmError::Heap(HeapError::Map { bytes: 0, error: std::io::Error::last_os_error() }))?;
+            let image = engine.jdk.modules.map();
+            memory.open(image.as_ptr() as usize, image.len(), false);
+            memory
+        } else {
+            NativeMemory::default()
+        };
         let limits = Limits::new(&options);
         let mut seed = [0; 8];
         // Identity hashes need no quality: without randomness they are the same in each run.
@@ -354,7 +370,8 @@ impl Vm {
             phase: AtomicI32::new(0),
             exceptions: crate::exceptions::Preallocated::default(),
             hash_seed: AtomicU64::new(seed),
-            native_memory: Default::default(),
+            guarded,
+            native_memory,
             limits,
             well_known: OnceLock::new(),
             stats: Stats::default(),

@@ -127,6 +127,8 @@ fn copy_memory<'f>(e: &mut (dyn Emit<'f> + '_), args: &[Value]) -> Option<Value>
     e.slow_if_null(args[3]);
     let negative = e.is(IntCC::SignedLessThan, args[5], 0);
     e.slow_path(negative);
+    e.guard_bytes(args[1], args[2], args[5]);
+    e.guard_bytes(args[3], args[4], args[5]);
     let (from, to) = (range_start(e, args[1], args[2]), range_start(e, args[3], args[4]));
     e.call_leaf(copy as *const () as usize, &[I64; 3], None, &[from, to, args[5]])
 }
@@ -135,6 +137,7 @@ fn set_memory<'f>(e: &mut (dyn Emit<'f> + '_), args: &[Value]) -> Option<Value> 
     e.slow_if_null(args[1]);
     let negative = e.is(IntCC::SignedLessThan, args[3], 0);
     e.slow_path(negative);
+    e.guard_bytes(args[1], args[2], args[3]);
     let to = range_start(e, args[1], args[2]);
     let value = e.builder().ins().ireduce(I8, args[4]);
     e.call_leaf(set as *const () as usize, &[I64, I64, I8], None, &[to, args[3], value])
@@ -181,7 +184,8 @@ pub(super) const FAMILIES: &[Family] = &[
                 "vectorizedMismatch",
                 "(Ljava/lang/Object;JLjava/lang/Object;JII)I",
                 vectorized_mismatch as *const (),
-            ),
+            )
+            .trusting(),
             checked("vectorizedHashCode", "(Ljava/lang/Object;IIII)I", vectorized_hash as *const ())
                 .since(25),
         ],

@@ -2,6 +2,7 @@
 
 use cortado_gc::{ARRAY_LENGTH_OFFSET, CARD_SHIFT, CLASS_OFFSET, DIRTY, MARK_OFFSET, REF_SHIFT};
 use cortado_vm::class::Class;
+use cortado_vm::compiled::Helper;
 use cortado_vm::ids::LoaderId;
 use cortado_vm::thread::Thread;
 use cortado_vm::vm::Vm;
@@ -19,6 +20,10 @@ pub trait Emit<'f> {
     fn builder(&mut self) -> &mut FunctionBuilder<'f>;
     /// The Vm that the code is for: field offsets are constants of it.
     fn vm(&self) -> &Vm;
+    /// Whether accesses by Unsafe are checked ([`cortado_vm::guard`]).
+    fn guarded(&self) -> bool {
+        self.vm().guarded
+    }
     /// The current thread: i64.
     fn thread(&mut self) -> Value;
     /// `Thread::heap_base`: i64.
@@ -115,6 +120,26 @@ impl<'f, 'e> dyn Emit<'f> + 'e {
         let wide = ins.ins().uextend(I64, r);
         let offset = ins.ins().ishl_imm_u(wide, i64::from(REF_SHIFT));
         ins.ins().iadd(base, offset)
+    }
+    /// The ordinary way, which throws, if Unsafe may not touch these bytes of an object that is not null.
+    pub fn guard_bytes(&mut self, object: Value, offset: Value, bytes: Value) {
+        if self.guarded() {
+            let t = self.thread();
+            self.guard(Helper::GuardPrimitive, &[I64, I32, I64, I64], &[t, object, offset, bytes]);
+        }
+    }
+    /// The same for a reference, and a value that is to be stored there.
+    pub fn guard_reference(&mut self, object: Value, offset: Value, value: Option<Value>) {
+        if self.guarded() {
+            let t = self.thread();
+            let value = value.unwrap_or_else(|| self.int(0));
+            self.guard(Helper::GuardReference, &[I64, I32, I64, I32], &[t, object, offset, value]);
+        }
+    }
+    fn guard(&mut self, helper: Helper, params: &[Type], args: &[Value]) {
+        let allowed = self.call_leaf(helper.address(), params, Some(I32), args).expect("has a result");
+        let refused = self.is(IntCC::Equal, allowed, 0);
+        self.slow_path(refused);
     }
     /// A plain load.
     pub fn load(&mut self, ty: Type, address: Value, offset: usize) -> Value {

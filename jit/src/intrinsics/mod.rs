@@ -75,6 +75,8 @@ pub struct Intrinsic {
     /// Whether the class library marks it with `@IntrinsicCandidate`. Other rows are of methods whose specification says
     /// all that there is to them.
     pub candidate: bool,
+    /// Its code trusts its arguments as only the class library's own callers may be trusted.
+    trusting: bool,
     how: How,
 }
 
@@ -87,7 +89,7 @@ pub struct Family {
 }
 
 const fn row(name: &'static str, descriptor: &'static str, how: How) -> Intrinsic {
-    Intrinsic { name, descriptor, since: 17, until: NEWEST, candidate: true, how }
+    Intrinsic { name, descriptor, since: 17, until: NEWEST, candidate: true, trusting: false, how }
 }
 
 /// A row whose code is made in place.
@@ -117,6 +119,11 @@ impl Intrinsic {
     /// Not (in all those versions) marked as a candidate.
     const fn unmarked(self) -> Intrinsic {
         Intrinsic { candidate: false, ..self }
+    }
+
+    /// Not for a guarded Vm.
+    const fn trusting(self) -> Intrinsic {
+        Intrinsic { trusting: true, ..self }
     }
 
     /// Makes the code of a call.
@@ -206,4 +213,5 @@ pub fn of_method(vm: &Vm, method: &Method) -> Option<&'static Intrinsic> {
     let symbols = &vm.engine.symbols;
     let name = |id| std::str::from_utf8(symbols.bytes(id)).ok();
     find(vm.engine.jdk.release.feature, name(class.name)?, name(method.name)?, name(method.descriptor)?)
+        .filter(|i| !(vm.guarded && i.trusting))
 }

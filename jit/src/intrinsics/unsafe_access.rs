@@ -1,7 +1,8 @@
 //! jdk.internal.misc.Unsafe: memory of objects.
 //!
 //! Only with an object: an access to memory outside of the heap (the object is null) goes the ordinary way, where a Vm may
-//! check it, and so does a misaligned atomic one, which throws. As in the interpreter, an offset is not checked.
+//! check it, and so does a misaligned atomic one, which throws. As in the interpreter, an offset is checked in a guarded Vm
+//! only, by a leaf function.
 //!
 //! Cranelift's atomic operations are sequentially consistent, and on x86-64 all loads acquire and all stores release: only
 //! the volatile store costs anything there. An opaque access is a volatile one without that order; it must not be merged
@@ -14,16 +15,22 @@ use cranelift_codegen::ir::{AtomicRmwOp, InstBuilder, Value};
 
 type E<'e, 'f> = dyn Emit<'f> + 'e;
 
-/// The address of the cell: the object is args[1], the offset args[2].
-fn cell(e: &mut E<'_, '_>, args: &[Value]) -> Value {
+/// The address of the cell: the object is args[1], the offset args[2]. A reference is to be stored there as `new`.
+fn cell(e: &mut E<'_, '_>, args: &[Value], access: Access, new: Option<Value>) -> Value {
     e.slow_if_null(args[1]);
+    if access == Access::Reference {
+        e.guard_reference(args[1], args[2], new);
+    } else {
+        let bytes = e.long(i64::from(access.memory().bytes()));
+        e.guard_bytes(args[1], args[2], bytes);
+    }
     let object = e.address(args[1]);
     e.builder().ins().iadd(object, args[2])
 }
 
 /// The address of a cell for an atomic operation that has to be aligned.
-fn aligned_cell(e: &mut E<'_, '_>, args: &[Value], access: Access) -> Value {
-    let at = cell(e, args);
+fn aligned_cell(e: &mut E<'_, '_>, args: &[Value], access: Access, new: Value) -> Value {
+    let at = cell(e, args, access, Some(new));
     let bytes = access.memory().bytes();
     if bytes > 1 {
         let low = e.builder().ins().band_imm_u(args[2], i64::from(bytes) - 1);
@@ -41,13 +48,13 @@ fn stored(e: &mut E<'_, '_>, access: Access, at: Value) {
 }
 
 fn get(e: &mut E<'_, '_>, args: &[Value], access: Access) -> Option<Value> {
-    let at = cell(e, args);
+    let at = cell(e, args, access, None);
     let v = e.load_unaligned(access.memory(), at);
     Some(e.widen(access, v))
 }
 
 fn put(e: &mut E<'_, '_>, args: &[Value], access: Access) -> Option<Value> {
-    let at = cell(e, args);
+    let at = cell(e, args, access, Some(args[3]));
     let v = e.narrow(access, args[3]);
     e.store_unaligned(v, at);
     stored(e, access, at);
@@ -55,13 +62,13 @@ fn put(e: &mut E<'_, '_>, args: &[Value], access: Access) -> Option<Value> {
 }
 
 fn get_volatile(e: &mut E<'_, '_>, args: &[Value], access: Access) -> Option<Value> {
-    let at = cell(e, args);
+    let at = cell(e, args, access, None);
     let v = e.builder().ins().atomic_load(access.memory(), flags(), at);
     Some(e.widen(access, v))
 }
 
 fn put_volatile(e: &mut E<'_, '_>, args: &[Value], access: Access) -> Option<Value> {
-    let at = cell(e, args);
+    let at = cell(e, args, access, Some(args[3]));
     let v = e.narrow(access, args[3]);
     e.builder().ins().atomic_store(flags(), v, at);
     stored(e, access, at);
@@ -74,7 +81,7 @@ fn put_release(e: &mut E<'_, '_>, args: &[Value], access: Access) -> Option<Valu
 
 /// What stood there; the new value is stored if that is the expected one.
 fn exchanged(e: &mut E<'_, '_>, args: &[Value], access: Access) -> (Value, Value) {
-    let at = aligned_cell(e, args, access);
+    let at = aligned_cell(e, args, access, args[4]);
     let expected = e.narrow(access, args[3]);
     let new = e.narrow(access, args[4]);
     let was = e.builder().ins().atomic_cas(flags(), at, expected, new);
@@ -94,7 +101,7 @@ fn compare_and_exchange(e: &mut E<'_, '_>, args: &[Value], access: Access) -> Op
 }
 
 fn read_modify_write(e: &mut E<'_, '_>, args: &[Value], access: Access, op: AtomicRmwOp) -> Option<Value> {
-    let at = aligned_cell(e, args, access);
+    let at = aligned_cell(e, args, access, args[3]);
     let operand = e.narrow(access, args[3]);
     let was = e.builder().ins().atomic_rmw(access.memory(), flags(), op, at, operand);
     stored(e, access, at);

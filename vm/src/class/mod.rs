@@ -195,6 +195,10 @@ pub struct ClassExtra {
     pub fields_end: u32,
     /// What it took of the Vm's metadata budget.
     pub metadata: AtomicUsize,
+    /// What Unsafe may touch of its instances, in a guarded Vm.
+    pub(crate) cells: OnceLock<Box<crate::guard::cells::Cells>>,
+    /// What Unsafe may touch of its statics.
+    pub(crate) static_cells: OnceLock<Box<crate::guard::cells::Cells>>,
 }
 
 /// The methods of one interface in a class: MethodIds by the interface method's itable index.

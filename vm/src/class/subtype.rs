@@ -4,9 +4,10 @@
 //! are searched in `secondary`, with a cache of the last hit: a race on it costs a search, never a wrong answer.
 use crate::class::{Class, ClassKind};
 use crate::rooting::Cx;
+use crate::vm::Vm;
 use std::sync::atomic::Ordering;
 
-impl<'s> Cx<'s> {
+impl Vm {
     /// Whether a `sub` is a `sup` (classes, interfaces and arrays).
     pub fn is_subclass(&self, sub: &Class, sup: &Class) -> bool {
         if sub.id == sup.id {
@@ -16,7 +17,7 @@ impl<'s> Cx<'s> {
             ClassKind::Primitive | ClassKind::PrimArray => false,
             ClassKind::RefArray => {
                 sub.kind == ClassKind::RefArray
-                    && self.is_subclass(self.class(sub.component), self.class(sup.component))
+                    && self.is_subclass(self.classes.get(sub.component), self.classes.get(sup.component))
             }
             ClassKind::Instance => {
                 if sub.is_primitive() {
@@ -36,6 +37,14 @@ impl<'s> Cx<'s> {
                 found
             }
         }
+    }
+}
+
+impl<'s> Cx<'s> {
+    /// Whether a `sub` is a `sup` (classes, interfaces and arrays).
+    #[inline]
+    pub fn is_subclass(&self, sub: &Class, sup: &Class) -> bool {
+        self.vm().is_subclass(sub, sup)
     }
 
     /// Whether `sup` is `sub` or one of its superclasses; no interfaces.

@@ -66,6 +66,8 @@ helpers! {
     CallMethod call_method;
     Deoptimize deoptimize;
     RegisterFinalizer register_finalizer;
+    GuardPrimitive guard_primitive;
+    GuardReference guard_reference;
     Frem frem;
     Drem drem;
 }
@@ -253,6 +255,27 @@ pub unsafe extern "sysv64" fn unlock_method(t: *mut Thread) {
         }
         interp::unlock_frame(t);
     }
+}
+
+/// Whether Unsafe may touch `bytes` bytes at an offset of an object, no reference among them ([`crate::guard`]). Reaches no
+/// safepoint.
+///
+/// # Safety
+/// The current thread, and a live object.
+pub unsafe extern "sysv64" fn guard_primitive(t: *mut Thread, object: u32, offset: i64, bytes: i64) -> u32 {
+    // SAFETY: the current thread keeps its Vm.
+    let vm = unsafe { &*(*t).vm };
+    usize::try_from(bytes).is_ok_and(|bytes| vm.guards_primitive(RawRef(object), offset, bytes)).into()
+}
+
+/// Whether there is a reference at an offset of an object, and `value` fits there ([`crate::guard`]). Reaches no safepoint.
+///
+/// # Safety
+/// The current thread, a live object, and null or another.
+pub unsafe extern "sysv64" fn guard_reference(t: *mut Thread, object: u32, offset: i64, value: u32) -> u32 {
+    // SAFETY: the current thread keeps its Vm.
+    let vm = unsafe { &*(*t).vm };
+    vm.guards_reference(RawRef(object), offset, RawRef(value)).into()
 }
 
 /// Whether class `sub` is a subtype of class `sup`. Reaches no safepoint.

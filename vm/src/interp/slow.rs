@@ -115,7 +115,7 @@ pub(crate) unsafe fn call_native(t: *mut Thread, m: &Method, locals: *mut u64) -
         }
         let mut cx = Cx::from_thread(NonNull::new_unchecked(t));
         let result = match m.native.get() {
-            Some(&f) if !m.is_synchronized() => f(&mut cx, Args { slots }),
+            Some(&f) if !m.is_synchronized() => invoke_native(&mut cx, f, Args { slots }),
             _ => call_native_slowly(&mut cx, m, slots),
         };
         let bits = match result {
@@ -128,13 +128,18 @@ pub(crate) unsafe fn call_native(t: *mut Thread, m: &Method, locals: *mut u64) -
     }
 }
 
+#[inline(always)]
+fn invoke_native(cx: &mut Cx<'_>, f: crate::native::NativeFn, args: Args<'_>) -> JResult<u64> {
+    if cx.vm().guarded { crate::guard::contained(cx, f, args) } else { f(cx, args) }
+}
+
 /// The first call, which binds, and calls of synchronized natives.
 #[cold]
 #[inline(never)]
 fn call_native_slowly(cx: &mut Cx<'_>, m: &Method, slots: &mut [u64]) -> JResult<u64> {
     let f = crate::native::bind(cx, m)?;
     if !m.is_synchronized() {
-        return f(cx, Args { slots });
+        return invoke_native(cx, f, Args { slots });
     }
     let object = if m.is_static() {
         cx.mirror(m.class).cast::<Object>()
@@ -142,7 +147,7 @@ fn call_native_slowly(cx: &mut Cx<'_>, m: &Method, slots: &mut [u64]) -> JResult
         crate::rooting::Local::from_handle_slot(slots[0] as u32)
     };
     cx.monitor_enter(object)?;
-    let result = f(cx, Args { slots });
+    let result = invoke_native(cx, f, Args { slots });
     let pending = std::mem::take(&mut cx.thread_mut().exception);
     let raw = cx.get(object).raw();
     cx.monitor_exit(raw)?;

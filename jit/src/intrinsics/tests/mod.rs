@@ -33,6 +33,9 @@ impl<'f> Emit<'f> for Harness<'f> {
     fn vm(&self) -> &Vm {
         panic!("no Vm in these tests")
     }
+    fn guarded(&self) -> bool {
+        false
+    }
     fn thread(&mut self) -> Value {
         self.thread
     }

@@ -45,15 +45,19 @@ fn map<'s>(
     };
     let host = &cx.vm().host;
     match cx.blocking(|| host.map(fd, offset as u64, len as usize, mode)) {
-        Ok(address) => Ok(address as i64),
+        Ok(address) => {
+            cx.vm().native_memory.open(address, len as usize, mode != MapMode::ReadOnly);
+            Ok(address as i64)
+        }
         Err(e) if e.errno() == errno::ENOMEM => Err(cx.throw("java/lang/OutOfMemoryError", "Map failed")),
         Err(e) => Err(crate::support::throw_io(cx, e)),
     }
 }
 
 fn unmap(cx: &mut Cx<'_>, address: i64, len: i64) -> JResult<i32> {
-    let host = &cx.vm().host;
-    cx.blocking(|| host.unmap(address as usize, len as usize)).or_io(cx)?;
+    let vm = cx.vm();
+    let (address, len) = (address as usize, len as usize);
+    cx.blocking(|| vm.native_memory.close(address, len, || vm.host.unmap(address, len))).or_io(cx)?;
     Ok(0)
 }
 

@@ -2,7 +2,6 @@
 
 use crate::support::{CHUNK, OrThrow};
 use cortado_vm::host::{HostError, HostResult};
-use cortado_vm::native_memory::poll_u32;
 use cortado_vm::natives;
 use cortado_vm::rooting::{Cx, JResult};
 
@@ -16,7 +15,8 @@ const CANCELED: HostError = HostError::new(125);
 
 /// Copies from one descriptor to another; another thread writes an int other than 0 at `cancel` to stop it.
 fn transfer(cx: &mut Cx<'_>, to: i32, from: i32, cancel: i64) -> JResult<()> {
-    let host = &cx.vm().host;
+    let vm = cx.vm();
+    let host = &vm.host;
     let copy = || -> HostResult<()> {
         let mut buffer = vec![0; CHUNK];
         loop {
@@ -24,7 +24,7 @@ fn transfer(cx: &mut Cx<'_>, to: i32, from: i32, cancel: i64) -> JResult<()> {
             if n == 0 {
                 return Ok(());
             }
-            if cancel != 0 && poll_u32(cancel) != 0 {
+            if cancel != 0 && vm.poll_u32(cancel) != 0 {
                 return Err(CANCELED);
             }
             host.write_all(to, &buffer[..n])?;
