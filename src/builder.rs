@@ -2,26 +2,40 @@
 
 use crate::{Engine, Error, Vm};
 use cortado_vm::boot::launcher::{Launch, Main};
-use cortado_vm::host::{DenyHost, Host, Stdio, SystemHost};
+use cortado_vm::host::{
+    Clock, Environment, GrantError, GrantedHost, Grants, Host, MemoryDir, MemoryFile, Right, Stdio,
+    SystemHost,
+};
 use cortado_vm::vm::{CompileMode, VmOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Describes a [`Vm`] before it is made. What is not said is as with `java`, but for the outside world: nothing of it
-/// is granted, and the standard streams lead nowhere.
+/// is granted but to read where classes come from, and the standard streams lead nowhere.
+///
+/// `allow_...` grants one thing at a time, and what `deny_...` names is refused even so. What is refused is the exception that
+/// a program expects there, with a message that names the command line's option for it (`--allow-read=...`). A variable
+/// that is not granted is absent. [`VmBuilder::allow_all`] grants everything, and trusts the program.
 pub struct VmBuilder {
     engine: Engine,
     options: VmOptions,
     launch: Launch,
     stdio: Stdio,
     access: Access,
+    grants: Grants,
+    /// Variables of this Vm's own.
+    env: Vec<(Vec<u8>, Vec<u8>)>,
+    /// The machine that is granted of, if it is not the process's.
+    machine: Option<SystemHost>,
+    /// The first grant that made no sense.
+    wrong: Option<GrantError>,
     working_dir: Option<PathBuf>,
     debugger: Option<cortado_debug::Options>,
 }
 
 enum Access {
-    Nothing,
+    Granted,
     All,
     Own(Arc<dyn Host>),
 }
@@ -33,7 +47,11 @@ impl VmBuilder {
             options: VmOptions::default(),
             launch: Launch::default(),
             stdio: Stdio::null(),
-            access: Access::Nothing,
+            access: Access::Granted,
+            grants: Grants::none(),
+            env: Vec::new(),
+            machine: None,
+            wrong: None,
             working_dir: None,
             debugger: None,
         }
@@ -165,6 +183,139 @@ impl VmBuilder {
         self
     }
 
+    fn allow(mut self, right: Right, what: &str) -> Self {
+        let added = self.grants.allow.add(right, what);
+        self.wrong = self.wrong.or(added.err());
+        self
+    }
+
+    fn deny(mut self, right: Right, what: &str) -> Self {
+        let added = self.grants.deny.add(right, what);
+        self.wrong = self.wrong.or(added.err());
+        self
+    }
+
+    /// Lets a file be read, or a directory with all below it. Links and `..` don't lead out of it.
+    #[must_use]
+    pub fn allow_read(mut self, path: impl Into<PathBuf>) -> Self {
+        self.grants.allow.read.push(path.into());
+        self
+    }
+
+    /// Lets a file be made and changed, or all in a directory and below it.
+    #[must_use]
+    pub fn allow_write(mut self, path: impl Into<PathBuf>) -> Self {
+        self.grants.allow.write.push(path.into());
+        self
+    }
+
+    /// Lets it connect and send to a `HOST:PORT`: a name, which can be looked up then, an address, or `*`.
+    #[must_use]
+    pub fn allow_net(self, destination: &str) -> Self {
+        self.allow(Right::Net, destination)
+    }
+
+    /// Lets it listen on an `ADDRESS:PORT`; port 0 is any that the system chooses.
+    #[must_use]
+    pub fn allow_listen(self, address: &str) -> Self {
+        self.allow(Right::Listen, address)
+    }
+
+    /// Lets it see an environment variable of the process, and pass it on.
+    #[must_use]
+    pub fn allow_env(self, name: &str) -> Self {
+        self.allow(Right::Env, name)
+    }
+
+    /// Lets it start a program: a path, or a name on the process's PATH. The program has all rights of the user.
+    #[must_use]
+    pub fn allow_run(mut self, program: impl Into<PathBuf>) -> Self {
+        self.grants.allow.run.push(program.into());
+        self
+    }
+
+    /// Takes reading back, below what is allowed.
+    #[must_use]
+    pub fn deny_read(mut self, path: impl Into<PathBuf>) -> Self {
+        self.grants.deny.read.push(path.into());
+        self
+    }
+
+    /// Takes writing back.
+    #[must_use]
+    pub fn deny_write(mut self, path: impl Into<PathBuf>) -> Self {
+        self.grants.deny.write.push(path.into());
+        self
+    }
+
+    /// Takes a destination back.
+    #[must_use]
+    pub fn deny_net(self, destination: &str) -> Self {
+        self.deny(Right::Net, destination)
+    }
+
+    /// Takes an address back.
+    #[must_use]
+    pub fn deny_listen(self, address: &str) -> Self {
+        self.deny(Right::Listen, address)
+    }
+
+    /// Takes an environment variable back.
+    #[must_use]
+    pub fn deny_env(self, name: &str) -> Self {
+        self.deny(Right::Env, name)
+    }
+
+    /// Takes a program back.
+    #[must_use]
+    pub fn deny_run(mut self, program: impl Into<PathBuf>) -> Self {
+        self.grants.deny.run.push(program.into());
+        self
+    }
+
+    /// Sets an environment variable, which is granted with it.
+    #[must_use]
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.env.push((name.as_bytes().to_vec(), value.as_bytes().to_vec()));
+        self
+    }
+
+    /// A file that is in memory alone, and can be read at this absolute path.
+    #[must_use]
+    pub fn memory_file(mut self, path: impl Into<PathBuf>, bytes: impl Into<Arc<[u8]>>) -> Self {
+        self.grants.memory_files.push(MemoryFile { path: path.into(), bytes: bytes.into() });
+        self
+    }
+
+    /// A directory that is in memory alone, empty at first, which can be read and written at this absolute path until `limit`
+    /// bytes are in it.
+    #[must_use]
+    pub fn memory_dir(mut self, path: impl Into<PathBuf>, limit: u64) -> Self {
+        self.grants.memory_dirs.push(MemoryDir { path: path.into(), limit });
+        self
+    }
+
+    /// The clocks and the randomness, instead of the machine's.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.grants.clock = Some(clock);
+        self
+    }
+
+    /// Says in full what is granted.
+    #[must_use]
+    pub fn grants(mut self, grants: Grants) -> Self {
+        self.grants = grants;
+        self
+    }
+
+    /// The machine that things are granted of: its streams, environment, processors, working directory.
+    #[must_use]
+    pub fn machine(mut self, machine: SystemHost) -> Self {
+        self.machine = Some(machine);
+        self
+    }
+
     /// Grants all that the process's user may do: files, environment, processes; standard streams that were not set are
     /// the process's. Signals too, which are the process's: see [`cortado_vm::host::SystemHost`].
     #[must_use]
@@ -180,7 +331,7 @@ impl VmBuilder {
         self
     }
 
-    /// The directory that relative paths start at, with [`VmBuilder::allow_all`].
+    /// The directory that relative paths start at. That grants nothing.
     #[must_use]
     pub fn working_dir(mut self, dir: impl Into<PathBuf>) -> Self {
         self.working_dir = Some(dir.into());
@@ -213,20 +364,43 @@ impl VmBuilder {
         if self.debugger.is_some() {
             self.options.compile = CompileMode::Interpreted;
         }
-        if matches!(self.access, Access::Nothing) {
-            // Who is granted nothing is not trusted: what it runs is verified, wherever it is from.
+        if let Some(wrong) = self.wrong {
+            return Err(Error::Grant(wrong));
+        }
+        if matches!(self.access, Access::Granted) {
+            // Who is granted things one by one is not trusted: what it runs is verified, wherever it is from.
             self.options.verify_local = true;
             self.options.verify_remote = true;
+            // Tools would attach by files that it may not have.
+            self.options.attach = false;
         }
+        let env = |machine: SystemHost| match self.env.is_empty() {
+            true => machine,
+            false => {
+                let mut all = machine.env_vars();
+                all.retain(|(name, _)| !self.env.iter().any(|(n, _)| n == name));
+                all.extend(self.env.iter().cloned());
+                machine.with_env(all)
+            }
+        };
+        let there = |machine: SystemHost| match &self.working_dir {
+            Some(dir) => machine.with_working_dir(dir).map_err(Error::WorkingDir),
+            None => Ok(machine),
+        };
         let host: Arc<dyn Host> = match self.access {
-            Access::Nothing => Arc::new(DenyHost::new(self.stdio)),
+            Access::Granted => {
+                let machine = match self.machine {
+                    Some(machine) => machine,
+                    None => SystemHost::new().with_stdio(self.stdio.or_null()),
+                };
+                let mut grants = self.grants.with_class_path(class_sources(&self.options));
+                grants.allow.env.extend(self.env.iter().map(|(name, _)| name.clone()));
+                Arc::new(GrantedHost::new(grants, there(env(machine))?))
+            }
             Access::Own(host) => host,
             Access::All => {
-                let mut host = SystemHost::new().with_stdio(self.stdio);
-                if let Some(dir) = &self.working_dir {
-                    host = host.with_working_dir(dir).map_err(Error::WorkingDir)?;
-                }
-                Arc::new(host)
+                let machine = self.machine.unwrap_or_else(SystemHost::new).with_stdio(self.stdio);
+                Arc::new(there(env(machine))?)
             }
         };
         let inner = cortado_vm::vm::Vm::new(self.engine.inner().clone(), self.options, host)?;
@@ -235,4 +409,29 @@ impl VmBuilder {
         }
         Ok(Vm::from_parts(inner, self.launch))
     }
+}
+
+/// The files and directories that classes come from: they can be read without a grant.
+fn class_sources(options: &VmOptions) -> Vec<PathBuf> {
+    let mut sources = options.boot_append.clone();
+    let entries =
+        |path: &str| path.split(':').filter(|e| !e.is_empty()).map(PathBuf::from).collect::<Vec<_>>();
+    for (name, value) in &options.properties {
+        match name.as_str() {
+            // An empty entry is the working directory, which java takes it for, too.
+            "java.class.path" => {
+                let named = |e: &str| PathBuf::from(if e.is_empty() { "." } else { e });
+                sources.extend(value.split(':').filter(|_| !value.is_empty()).map(named));
+            }
+            "jdk.module.path" | "jdk.module.upgrade.path" => sources.extend(entries(value)),
+            // module=path:path
+            patch if patch.starts_with("jdk.module.patch.") => {
+                sources.extend(entries(value.split_once('=').map_or("", |(_, path)| path)));
+            }
+            _ => {}
+        }
+    }
+    // jar=options
+    sources.extend(options.agents.iter().map(|a| PathBuf::from(a.split('=').next().unwrap_or(""))));
+    sources
 }

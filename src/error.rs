@@ -1,5 +1,6 @@
 //! What can go wrong outside of Java code.
 
+use cortado_vm::host::GrantError;
 use cortado_vm::image::JdkError;
 use cortado_vm::logging::LogError;
 use cortado_vm::thread::lifecycle::AttachError;
@@ -21,6 +22,8 @@ pub enum Error {
     Attach(AttachError),
     /// A folder that was to be the working directory.
     WorkingDir(std::io::Error),
+    /// A grant that makes no sense.
+    Grant(GrantError),
 }
 
 impl std::fmt::Display for Error {
@@ -31,6 +34,7 @@ impl std::fmt::Display for Error {
             Error::Log(e) => e.fmt(f),
             Error::Thread(e) => write!(f, "cannot make a thread: {e}"),
             Error::Attach(e) => e.fmt(f),
+            Error::Grant(e) => e.fmt(f),
             Error::WorkingDir(e) => write!(f, "cannot use the working directory: {e}"),
         }
     }

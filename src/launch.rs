@@ -2,7 +2,7 @@
 
 use cortado::cli::{self, Action, AssertTarget, FlagValue, MainKind, Mode, Options, Parsed, Stream, Verify};
 use cortado::vm::boot::launcher::{Launch, Main, PrintVersion};
-use cortado::vm::host::{Environment, SystemHost};
+use cortado::vm::host::{Environment, Grants, SystemHost};
 use cortado::vm::image::{ImageError, Jar, Jdk};
 use cortado::vm::limits::{HeapSize, HeapSizing};
 use cortado::vm::vm::{CompileMode, VmOptions};
@@ -110,7 +110,7 @@ fn print(stream: Stream, text: &str) {
 }
 
 fn start(engine: &Engine, action: &Action, options: Options) -> Result<i32, Error> {
-    let host = Arc::new(system_host(&options));
+    let host = system_host(&options);
     let size = heap_sizing(&options, &host).choose();
     let launch = launch(action, &options);
     let jdwp = match options.jdwp.as_deref().map(debugger) {
@@ -118,7 +118,14 @@ fn start(engine: &Engine, action: &Action, options: Options) -> Result<i32, Erro
         Some(Ok(options)) => Some(options),
         None => None,
     };
-    let mut builder = Vm::builder(engine).host(host).launch(launch).options(|o| fill_in(o, options, size));
+    let builder = match options.sandbox {
+        true => {
+            let (allow, deny) = (options.allow.clone(), options.deny.clone());
+            Vm::builder(engine).grants(Grants { allow, deny, ..Grants::none() }).machine(host)
+        }
+        false => Vm::builder(engine).host(Arc::new(host)),
+    };
+    let mut builder = builder.launch(launch).options(|o| fill_in(o, options, size));
     if let Some(options) = jdwp {
         builder = builder.debugger(options);
     }

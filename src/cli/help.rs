@@ -47,6 +47,18 @@ How it runs:
   --dry-run                         Load the main class, but don't run it.
   @FILE                             Options from a file.
 
+A sandbox:
+  --sandbox                         Allow nothing but what is named here. Classes are found without it.
+  --allow-read=DIR, --allow-write=DIR
+                                    Files, and directories with all below them.
+  --allow-net=HOST:PORT             Where to connect: a name, an address, [an address of version 6], or *.
+  --allow-listen=HOST:PORT          Where to listen; port 0: any that the system chooses.
+  --allow-env=NAME                  Environment variables.
+  --allow-run=PROGRAM               Programs to start. They are not in the sandbox.
+  --deny-read=DIR, --deny-net=HOST:PORT...
+                                    Each has its opposite, which wins.
+                                    Each can be given again; values are separated by ','.
+
 Instead of running:
   -version, --version               The version, to stderr or stdout (-showversion, --show-version: and run).
   --list-modules                    All modules.

@@ -23,6 +23,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 pub use compile::CompileCommands;
+pub use cortado_vm::host::Rules;
 pub use cortado_vm::logging::{LogLevel, LogOptions, LogOutput, LogRule, LogSelection, log_help};
 pub use flags::FlagValue;
 pub use help::{extra_help, help};
@@ -242,6 +243,12 @@ pub struct Options {
     pub stack_size: Option<u64>,
     /// `-Xlog`, and what `-verbose` and its like stand for, in order.
     pub log: LogOptions,
+    /// `--sandbox`: nothing is allowed but what `allow` says.
+    pub sandbox: bool,
+    /// `--allow-read` and its kin.
+    pub allow: Rules,
+    /// `--deny-read` and its kin.
+    pub deny: Rules,
     /// `-verbose:jni`.
     pub verbose_jni: bool,
     /// `-Xcheck:jni`.

@@ -653,3 +653,22 @@ fn compilation() {
     assert_eq!(o.notes[1], Note::out("Error: Method pattern missing from command"));
     assert!(ok(&["-Xbatch", "M"]).batch && ok(&["-XX:-BackgroundCompilation", "M"]).batch);
 }
+
+#[test]
+fn sandbox() {
+    let o = ok(&["--sandbox", "--allow-read=/a,b c", "--allow-read=/d", "--deny-net=[::1]:80,x:*", "Main"]);
+    assert!(o.sandbox);
+    assert_eq!(o.allow.read, ["/a", "b c", "/d"].map(std::path::PathBuf::from));
+    assert_eq!(o.deny.net.iter().map(|d| d.to_string()).collect::<Vec<_>>(), ["[::1]:80", "x:*"]);
+    assert!(!ok(&["Main", "--sandbox", "--allow-read=/"]).sandbox);
+    // They are the user's, wherever they are written.
+    let o = parse_env(&["--sandbox", "Main"], &[("JAVA_TOOL_OPTIONS", "--allow-env=A,B")]).unwrap().options;
+    assert_eq!(o.allow.env, [b"A", b"B"]);
+    assert!(parse_env(&["Main"], &[("JDK_JAVA_OPTIONS", "--sandbox")]).unwrap().options.sandbox);
+    fails(&["--allow-read=/a", "Main"], "Error: --allow-read=/a has no meaning without --sandbox");
+    fails(&["--deny-run=ls", "Main"], "Error: --deny-run=ls has no meaning without --sandbox");
+    fails(&["--sandbox", "--allow-net=host", "Main"], "Error: --allow-net=host: host: this is no HOST:PORT");
+    fails(&["--sandbox", "--allow-env=A,", "Main"], "Error: --allow-env=A,: a value is missing");
+    vm_fails(&["--sandbox", "--allow-fly=x", "Main"], "Unrecognized option: --allow-fly=x");
+    vm_fails(&["--sandbox", "--allow-read", "/a", "Main"], "Unrecognized option: --allow-read");
+}

@@ -4,9 +4,11 @@
 use super::flags::{self, FlagValue, Problem};
 use super::launcher::Launch;
 use super::{
-    Action, AssertTarget, Assertion, CliError, Mode, Note, Options, Parsed, Verify, start_error, vm_error,
+    Action, AssertTarget, Assertion, CliError, Mode, Note, Options, Parsed, Verify, launcher_error,
+    start_error, vm_error,
 };
 use super::{LogOptions, LogRule};
+use cortado_vm::host::Right;
 use cortado_vm::logging;
 
 /// The least heap that HotSpot starts with.
@@ -69,9 +71,9 @@ pub(super) fn read(
     }
     let log_help = reader.log_help;
     let mut options = reader.options;
+    options.vm_arguments = all;
     check(&options)?;
     heap_notes(&options, notes);
-    options.vm_arguments = all;
     let action = if log_help { Action::LogHelp } else { action.unwrap_or(Action::Run) };
     Ok(Parsed { action, options })
 }
@@ -139,7 +141,19 @@ fn check(options: &Options) -> Result<(), CliError> {
         return Err(start_error("Multiple garbage collectors selected"));
     }
     check_compilation(options)?;
-    check_free_ratios(options)
+    check_free_ratios(options)?;
+    check_permissions(options)
+}
+
+/// Without a sandbox all is allowed, so who allows something thinks of one.
+fn check_permissions(options: &Options) -> Result<(), CliError> {
+    let stray = options.vm_arguments.iter().find(|a| a.starts_with("--allow-") || a.starts_with("--deny-"));
+    match stray {
+        Some(arg) if !options.sandbox => {
+            Err(launcher_error(format!("Error: {arg} has no meaning without --sandbox")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Sizes and threads of the heap that contradict each other.
@@ -318,6 +332,7 @@ impl Reader<'_> {
                 self.options.assertions.push(Assertion { enable, target: AssertTarget::System });
             }
             "--enable-preview" => self.options.enable_preview = true,
+            "--sandbox" => self.options.sandbox = true,
             "-Xint" => self.options.mode = Mode::Interpreted,
             "-Xmixed" => self.options.mode = Mode::Mixed,
             "-Xcomp" => self.options.mode = Mode::Compiled,
@@ -457,8 +472,25 @@ impl Reader<'_> {
             "--limit-modules" => self.options.set_property("jdk.module.limitmods", value),
             "--module-path" => self.options.set_property("jdk.module.path", value),
             "--upgrade-module-path" => self.options.set_property("jdk.module.upgrade.path", value),
+            _ if name.starts_with("--allow-") || name.starts_with("--deny-") => {
+                return self.permission(arg, name, value);
+            }
             "--illegal-access" => self.warn(&format!("Ignoring option {arg}; support was removed in 17.0")),
             _ => return self.unknown(arg),
+        }
+        Ok(())
+    }
+
+    /// `--allow-read=DIR,DIR` and its kin.
+    fn permission(&mut self, arg: &str, name: &str, value: &str) -> Result<(), CliError> {
+        let (rules, right) = match (name.strip_prefix("--allow-"), name.strip_prefix("--deny-")) {
+            (Some(right), _) => (&mut self.options.allow, right),
+            (_, Some(right)) => (&mut self.options.deny, right),
+            _ => return self.unknown(arg),
+        };
+        let Some(right) = Right::named(right) else { return self.unknown(arg) };
+        for part in value.split(',') {
+            rules.add(right, part).map_err(|e| launcher_error(format!("Error: {arg}: {e}")))?;
         }
         Ok(())
     }

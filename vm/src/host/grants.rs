@@ -152,7 +152,7 @@ impl fmt::Display for GrantError {
 impl std::error::Error for GrantError {}
 
 /// What is granted, or what is denied. Paths that are not absolute start at the Vm's working directory.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
     /// Files, and directories with all below them, that can be read.
     pub read: Vec<PathBuf>,
@@ -169,6 +169,11 @@ pub struct Rules {
 }
 
 impl Rules {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        *self == Rules::default()
+    }
+
     /// Adds a rule as it is written on the command line.
     pub fn add(&mut self, right: Right, value: &str) -> Result<(), GrantError> {
         if value.is_empty() {

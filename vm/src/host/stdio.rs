@@ -102,13 +102,20 @@ impl Stdio {
         self
     }
 
+    /// Says of what is not given that it leads nowhere, rather than where the process's streams lead.
+    #[must_use]
+    pub fn or_null(mut self) -> Stdio {
+        self.stdin.get_or_insert_with(|| ReaderEntry::new(std::io::empty()));
+        self.stdout.get_or_insert_with(|| WriterEntry::new(std::io::sink()));
+        self.stderr.get_or_insert_with(|| WriterEntry::new(std::io::sink()));
+        self
+    }
+
     /// The table that a Vm starts with.
     pub(super) fn into_table(self) -> FdTable {
         let table = FdTable::new();
-        let input = self.stdin.unwrap_or_else(|| ReaderEntry::new(std::io::empty()));
-        let output = self.stdout.unwrap_or_else(|| WriterEntry::new(std::io::sink()));
-        let errors = self.stderr.unwrap_or_else(|| WriterEntry::new(std::io::sink()));
-        for (fd, entry) in [input, output, errors].into_iter().enumerate() {
+        let Stdio { stdin, stdout, stderr } = self.or_null();
+        for (fd, entry) in [stdin, stdout, stderr].into_iter().flatten().enumerate() {
             // Three entries always fit.
             let _ = table.set(fd as i32, entry);
         }

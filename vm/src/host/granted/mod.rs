@@ -12,7 +12,9 @@ mod entry;
 mod environment;
 mod files;
 mod memory;
+mod names;
 mod network;
+mod options;
 mod processes;
 #[cfg(test)]
 mod tests;
@@ -40,6 +42,12 @@ pub struct GrantedHost {
     /// The last listing's number, and those that are under way.
     listings: Mutex<(u64, HashMap<u64, Arc<Mutex<files::Listing>>>)>,
     unix_names: Mutex<unix::UnixNames>,
+    /// What granted names led to.
+    names: names::Names,
+    /// The programs that can be started.
+    programs: Vec<processes::Program>,
+    /// Those that can't, even so.
+    denied_programs: Vec<processes::Program>,
 }
 
 impl GrantedHost {
@@ -48,6 +56,9 @@ impl GrantedHost {
     pub fn new(grants: Grants, system: SystemHost) -> GrantedHost {
         GrantedHost {
             tree: tree::Tree::new(&grants, &system.working_dir()),
+            programs: processes::programs(&system, &grants.allow.run),
+            denied_programs: processes::programs(&system, &grants.deny.run),
+            names: names::Names::default(),
             system,
             grants,
             refusals: Arc::default(),

@@ -6,7 +6,7 @@ use std::ffi::OsStr;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -134,17 +134,34 @@ fn pid_of(pid: i64) -> HostResult<Pid> {
     pid.ok_or(HostError::new(libc::ESRCH))
 }
 
-impl Processes for SystemHost {
-    fn spawn(&self, request: &SpawnRequest) -> HostResult<Child> {
+impl SystemHost {
+    /// Where a program is: a path, or a name on this Vm's PATH, not on the child's, as `java` has it.
+    pub(in super::super) fn program_path(&self, name: &[u8]) -> HostResult<PathBuf> {
+        if name.contains(&b'/') {
+            return Ok(self.absolute(name));
+        }
+        let path =
+            self.env.iter().find(|(n, _)| n == b"PATH").map_or(b"/bin:/usr/bin".as_slice(), |(_, v)| v);
+        find_program(path, name)
+    }
+
+    /// Whether a process was started by this Vm, and nobody has been told of its end yet.
+    pub(in super::super) fn is_child(&self, pid: i64) -> bool {
+        let child = self.children.lock().get(&pid).cloned();
+        child.is_some_and(|child| child.status.lock().is_none())
+    }
+
+    /// The processes that were started by this Vm.
+    pub(in super::super) fn child_ids(&self) -> Vec<i64> {
+        let children: Vec<Arc<ChildState>> = self.children.lock().values().cloned().collect();
+        let left = children.iter().filter(|child| child.status.lock().is_none());
+        left.map(|child| i64::from(child.pid.as_raw_nonzero().get())).collect()
+    }
+
+    /// Starts the program at `path`, which is told the name in `request`.
+    pub(in super::super) fn spawn_program(&self, path: &Path, request: &SpawnRequest) -> HostResult<Child> {
         let env = request.env.as_ref().unwrap_or(&self.env);
-        let mut command = if request.program.contains(&b'/') {
-            Command::new(os(&request.program))
-        } else {
-            // The name is looked for on this Vm's PATH, not on the child's, as `java` does.
-            let path =
-                self.env.iter().find(|(n, _)| n == b"PATH").map_or(b"/bin:/usr/bin".as_slice(), |(_, v)| v);
-            Command::new(find_program(path, &request.program)?)
-        };
+        let mut command = Command::new(path);
         command.arg0(os(&request.program)).args(request.args.iter().map(|a| os(a)));
         command.env_clear().envs(env.iter().map(|(n, v)| (os(n), os(v))));
         match &request.dir {
@@ -193,6 +210,17 @@ impl Processes for SystemHost {
             stdout: self.keep(our_stdout)?,
             stderr: self.keep(our_stderr)?,
         })
+    }
+}
+
+impl Processes for SystemHost {
+    fn spawn(&self, request: &SpawnRequest) -> HostResult<Child> {
+        let path = match request.program.contains(&b'/') {
+            // Relative to the child's directory, as `java` has it.
+            true => PathBuf::from(os(&request.program)),
+            false => self.program_path(&request.program)?,
+        };
+        self.spawn_program(&path, request)
     }
 
     fn wait(&self, pid: i64) -> HostResult<ExitStatus> {
