@@ -393,7 +393,10 @@ impl VmBuilder {
                     Some(machine) => machine,
                     None => SystemHost::new().with_stdio(self.stdio.or_null()),
                 };
-                let mut grants = self.grants.with_class_path(class_sources(&self.options));
+                let mut grants = self
+                    .grants
+                    .with_class_path(class_sources(&self.options))
+                    .with_jdk(&self.engine.jdk().home);
                 grants.allow.env.extend(self.env.iter().map(|(name, _)| name.clone()));
                 Arc::new(GrantedHost::new(grants, there(env(machine))?))
             }

@@ -238,6 +238,39 @@ impl Grants {
         self.implicit.extend(entries.into_iter().map(|e| e.as_ref().to_owned()));
         self
     }
+
+    /// Lets a JDK's folder be read, and where links in it lead to now: distributions keep its configuration in /etc.
+    #[must_use]
+    pub fn with_jdk(mut self, home: &Path) -> Grants {
+        let mut links = Vec::new();
+        for dir in ["conf", "lib"] {
+            links_below(&home.join(dir), home, DEPTH, &mut links);
+        }
+        self.implicit.push(home.to_owned());
+        self.implicit.extend(links);
+        self
+    }
+}
+
+/// How far below a JDK's `conf` and `lib` there may be links.
+const DEPTH: u32 = 5;
+
+/// The links at and below `path` that lead out of `home`.
+fn links_below(path: &Path, home: &Path, depth: u32, found: &mut Vec<PathBuf>) {
+    let Ok(stat) = rustix::fs::lstat(path) else { return };
+    match rustix::fs::FileType::from_raw_mode(stat.st_mode) {
+        rustix::fs::FileType::Symlink => {
+            if path.canonicalize().is_ok_and(|target| !target.starts_with(home)) {
+                found.push(path.to_owned());
+            }
+        }
+        rustix::fs::FileType::Directory if depth > 0 => {
+            for entry in path.read_dir().into_iter().flatten().flatten() {
+                links_below(&entry.path(), home, depth - 1, found);
+            }
+        }
+        _ => {}
+    }
 }
 
 #[cfg(test)]

@@ -257,12 +257,21 @@ impl Network for GrantedHost {
         self.system.unix_socket()
     }
 
+    fn unix_bind(&self, fd: Fd, path: &[u8]) -> HostResult<()> {
+        self.bind_path(fd, path)
+    }
+
+    fn unix_connect(&self, fd: Fd, path: &[u8]) -> HostResult<()> {
+        self.connect_path(fd, path)
+    }
+
     fn unix_accept(&self, fd: Fd) -> HostResult<(Fd, Vec<u8>)> {
-        self.system.unix_accept(fd)
+        let (new, from) = self.system.unix_accept(fd)?;
+        Ok((new, self.given_path(from)))
     }
 
     fn unix_local_address(&self, fd: Fd) -> HostResult<Vec<u8>> {
-        self.system.unix_local_address(fd)
+        Ok(self.given_path(self.system.unix_local_address(fd)?))
     }
 
     fn interfaces(&self) -> HostResult<Vec<Interface>> {
