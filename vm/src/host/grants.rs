@@ -259,10 +259,10 @@ const DEPTH: u32 = 5;
 fn links_below(path: &Path, home: &Path, depth: u32, found: &mut Vec<PathBuf>) {
     let Ok(stat) = rustix::fs::lstat(path) else { return };
     match rustix::fs::FileType::from_raw_mode(stat.st_mode) {
-        rustix::fs::FileType::Symlink => {
-            if path.canonicalize().is_ok_and(|target| !target.starts_with(home)) {
-                found.push(path.to_owned());
-            }
+        rustix::fs::FileType::Symlink
+            if path.canonicalize().is_ok_and(|target| !target.starts_with(home)) =>
+        {
+            found.push(path.to_owned());
         }
         rustix::fs::FileType::Directory if depth > 0 => {
             for entry in path.read_dir().into_iter().flatten().flatten() {
