@@ -23,7 +23,8 @@ pub(crate) const LARGE_BYTES: usize = REGION_BYTES / 2;
 pub(crate) mod kind {
     pub(crate) const FREE: u8 = 0;
     pub(crate) const EDEN: u8 = 1;
-    pub(crate) const SURVIVOR: u8 = 2;
+    /// A bit of its own, so that one test tells which references matter to a pause.
+    pub(crate) const SURVIVOR: u8 = 0x20;
     /// Head of a large object that has not survived a collection yet.
     pub(crate) const LARGE_YOUNG: u8 = 3;
     pub(crate) const OLD: u8 = 4;
@@ -46,11 +47,11 @@ pub(crate) mod kind {
 
     const FLAGS: u8 = FROM | CANDIDATE;
 
-    /// Must an old object's reference into such a region be remembered by its card? (A large young object is never met
-    /// as a target that stays young.)
+    /// Must an old object's reference into such a region, which is not condemned, be remembered by its card? (A large
+    /// young object is never met as a target that stays young.)
     #[inline]
     pub(crate) const fn is_remembered(kind: u8) -> bool {
-        kind == SURVIVOR || kind & CANDIDATE != 0
+        kind & (SURVIVOR | CANDIDATE) != 0
     }
 }
 
@@ -88,6 +89,21 @@ pub(crate) struct Regions {
     frontier: AtomicUsize,
 }
 
+/// The kinds of all regions.
+#[derive(Copy, Clone)]
+pub(crate) struct Kinds<'h>(&'h [AtomicU8]);
+
+impl Kinds<'_> {
+    /// The kind of the region that a reference points into.
+    #[inline]
+    pub(crate) fn of(self, raw: u32) -> u8 {
+        let index = (raw >> REGION_REF_SHIFT) as usize;
+        debug_assert!(index < self.0.len());
+        // SAFETY: references point into the cage, each of whose regions has its byte.
+        unsafe { self.0.get_unchecked(index) }.load(Ordering::Relaxed)
+    }
+}
+
 impl Regions {
     pub(crate) fn new(base: usize, cage_bytes: usize) -> Result<Regions, HeapError> {
         let count = cage_bytes >> REGION_SHIFT;
@@ -119,6 +135,12 @@ impl Regions {
         debug_assert!(index < self.count);
         // SAFETY: an `Info` for each region, zeroed at first, accessed as such only.
         unsafe { &*(self.infos.addr() as *const Info).add(index) }
+    }
+
+    /// The table of kinds, for who reads it all the time.
+    pub(crate) fn kinds(&self) -> Kinds<'_> {
+        // SAFETY: as in `kind_cell`; the mapping lives as long as this.
+        Kinds(unsafe { std::slice::from_raw_parts(self.kinds.addr() as *const AtomicU8, self.count) })
     }
 
     /// The kind of the region that a reference points into.

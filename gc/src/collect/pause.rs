@@ -163,16 +163,33 @@ impl<'h> Pause<'h> {
     }
 
     fn scan_cards(&self, worker: &mut Worker<'_, 'h>) {
+        let cards = &self.heap.cards;
         while let Some(range) = self.cards.get(self.next_cards.fetch_add(1, Ordering::Relaxed)) {
             let mut last = 0;
-            let mut from = range.from;
-            while from < range.to {
-                let card = if range.all { Some(from) } else { self.heap.cards.next_dirty(from, range.to) };
-                let Some(card) = card else { break };
-                worker.scan_card(card, range.start, range.top, range.large, &mut last);
-                from = card + 1;
+            // Objects of the next dirty cards are being fetched while those of one are looked at.
+            let mut ahead = [None; CARDS_AHEAD];
+            let (mut from, mut turn, mut waiting) = (range.from, 0, 0);
+            loop {
+                let next = if range.all { (from < range.to).then_some(from) } else { cards.next_dirty(from, range.to) };
+                match next {
+                    Some(card) => {
+                        from = card + 1;
+                        waiting += 1;
+                        worker.prefetch_card(card);
+                    }
+                    None if waiting == 0 => break,
+                    None => from = range.to,
+                }
+                if let Some(card) = std::mem::replace(&mut ahead[turn % CARDS_AHEAD], next) {
+                    waiting -= 1;
+                    worker.scan_card(card, range.start, range.top, range.large, &mut last);
+                }
+                turn += 1;
             }
             worker.share();
         }
     }
 }
+
+/// Cards whose objects are being fetched while those of others are looked at.
+const CARDS_AHEAD: usize = 4;

@@ -1,8 +1,8 @@
 //! Copying and tracing: what one thread of a pause does.
 //!
 //! A worker takes the address of a slot from its stack, copies the object that it refers to unless somebody did, and
-//! pushes the slots of the copy that refer to the collection set. The header is fetched when a slot is pushed, so
-//! it has mostly arrived when the slot is taken. Who copies first is decided by one compare-and-swap of the 8-byte
+//! pushes the slots of the copy that refer to the collection set. The object's header is fetched some turns before it is
+//! looked at. Who copies first is decided by one compare-and-swap of the 8-byte
 //! header. Survivors and promoted objects go to regions of the worker's own.
 
 use super::Roots;
@@ -16,7 +16,7 @@ use crate::heap::{Bump, Heap, ObjectView};
 use crate::layout::{Layout, LayoutKind, ReferenceKind};
 use crate::mark::{self, MAX_AGE};
 use crate::object::{ARRAY_LENGTH_OFFSET, ClassId, HEADER_BYTES, MARK_OFFSET, array_base};
-use crate::region::{REGION_BYTES, REGION_REF_SHIFT, kind};
+use crate::region::{Kinds, REGION_BYTES, REGION_REF_SHIFT, kind};
 use std::sync::atomic::Ordering;
 
 /// What was copied, in bytes.
@@ -51,7 +51,9 @@ const CHUNK: usize = 1 << 11;
 /// Set in a stack entry that is a part of an array: the array's reference in the low half, the part's number above.
 const PART: u64 = 1 << 63;
 /// So many slots are processed between two looks at whether somebody is out of work.
-const BATCH: u32 = 64;
+const BATCH: usize = 64;
+/// Entries whose objects' headers are being fetched while others are worked on.
+const AHEAD: usize = 16;
 /// Whoever has fewer entries than this keeps them.
 const WORTH_SHARING: usize = 16;
 
@@ -99,6 +101,7 @@ fn append<T>(mine: &mut Vec<T>, mut theirs: Vec<T>) {
 pub(crate) struct Worker<'p, 'h> {
     pub(super) pause: &'p Pause<'h>,
     pub(super) view: ObjectView<'h>,
+    kinds: Kinds<'h>,
     stack: Vec<u64>,
     survivors: Bump,
     old: Bump,
@@ -118,6 +121,7 @@ impl<'p, 'h> Worker<'p, 'h> {
         Worker {
             pause,
             view: pause.view,
+            kinds: pause.heap.regions.kinds(),
             stack: Vec::new(),
             survivors: Bump::default(),
             old,
@@ -280,22 +284,27 @@ impl<'p, 'h> Worker<'p, 'h> {
     }
 
     /// Meets a slot of an object in the heap. `OLD`: the object is old.
-    #[inline]
+    #[inline(always)]
     fn visit_slot<const OLD: bool>(&mut self, slot: usize) {
         let raw = self.view.memory.read(slot);
         if raw == 0 {
             return;
         }
-        let kind = self.pause.heap.regions.kind_of(raw);
-        if kind & kind::FROM != 0 {
-            self.view.memory.prefetch(self.view.memory.addr(raw));
-            self.stack.push(slot as u64);
-            return;
-        }
+        let kind = self.kinds.of(raw);
         debug_assert!(
             kind != kind::FREE && kind != kind::LARGE_REST,
             "stale reference {raw:#x} in {slot:#x}"
         );
+        if kind & kind::FROM != 0 {
+            self.stack.push(slot as u64);
+        } else if OLD && kind::is_remembered(kind) || self.marks_slots {
+            self.visit_special::<OLD>(slot, raw, kind);
+        }
+    }
+
+    /// Meets a slot that refers to what stays where it is, but matters.
+    #[inline(never)]
+    fn visit_special<const OLD: bool>(&mut self, slot: usize, raw: u32, kind: u8) {
         if OLD && kind::is_remembered(kind) {
             self.remember(slot, raw, kind);
         }
@@ -308,9 +317,8 @@ impl<'p, 'h> Worker<'p, 'h> {
     #[inline]
     fn process_slot(&mut self, slot: usize) {
         let memory = self.view.memory;
-        let regions = &self.pause.heap.regions;
         let raw = memory.read(slot);
-        let kind = regions.kind_of(raw);
+        let kind = self.kinds.of(raw);
         let new = if kind & kind::FROM != 0 {
             let new = self.forward(raw, kind);
             memory.write(slot, new);
@@ -318,8 +326,8 @@ impl<'p, 'h> Worker<'p, 'h> {
         } else {
             raw
         };
-        let kind = regions.kind_of(new);
-        if kind::is_remembered(kind) && !kind::is_young(regions.kind(regions.index(slot))) {
+        let kind = self.kinds.of(new);
+        if kind::is_remembered(kind) && !kind::is_young(self.kinds.of(memory.raw(slot & !7))) {
             self.remember(slot, new, kind);
         }
     }
@@ -481,25 +489,45 @@ impl<'p, 'h> Worker<'p, 'h> {
     /// Traces until nobody has anything left to trace.
     pub(super) fn drain(&mut self) {
         loop {
-            let mut left = BATCH;
-            while let Some(entry) = self.stack.pop() {
-                if entry & PART == 0 {
-                    self.process_slot(entry as usize);
-                } else {
-                    self.scan_part(entry);
-                }
-                left -= 1;
-                if left == 0 {
-                    left = BATCH;
-                    self.share();
-                }
-            }
+            self.empty_stack();
             if self.alone {
                 return;
             }
             match self.pause.packets.take() {
                 Some(packet) => self.stack = packet,
                 None => return,
+            }
+        }
+    }
+
+    /// Works until the stack is empty. What is taken from it first waits for some turns, in which its object's header is
+    /// fetched: what was pushed last is taken first, so a fetch at the push would come too late.
+    fn empty_stack(&mut self) {
+        let mut ahead = [0u64; AHEAD];
+        let (mut turn, mut waiting) = (0, 0);
+        loop {
+            let next = self.stack.pop().unwrap_or(0);
+            if next != 0 {
+                waiting += 1;
+                if next & PART == 0 {
+                    let raw = self.view.memory.read(next as usize);
+                    self.view.memory.prefetch(self.view.memory.addr(raw));
+                }
+            } else if waiting == 0 {
+                return;
+            }
+            let entry = std::mem::replace(&mut ahead[turn % AHEAD], next);
+            if entry != 0 {
+                waiting -= 1;
+                if entry & PART == 0 {
+                    self.process_slot(entry as usize);
+                } else {
+                    self.scan_part(entry);
+                }
+            }
+            turn += 1;
+            if turn % BATCH == 0 {
+                self.share();
             }
         }
     }
@@ -511,6 +539,15 @@ impl<'p, 'h> Worker<'p, 'h> {
             let rest = self.stack.split_off(self.stack.len() / 2);
             let packet = std::mem::replace(&mut self.stack, rest);
             self.pause.packets.give(packet);
+        }
+    }
+
+    /// Fetches what lies on a card.
+    #[inline]
+    pub(super) fn prefetch_card(&self, card: usize) {
+        let start = self.pause.heap.cards.card_addr(card);
+        for line in (0..CARD_BYTES).step_by(64) {
+            self.view.memory.prefetch(start + line);
         }
     }
 
