@@ -188,6 +188,8 @@ impl Heap {
         let mut outcome =
             Outcome { young_before: state.young_bytes, old_before: state.old_bytes, ..Outcome::default() };
         outcome.events = cycle.take_events();
+        // Who asks for a full collection wants memory to be given back.
+        state.policy.note_used(state.free.used(), matches!(what, Collect::Full { .. }));
         let mut full = match what {
             Collect::Full { clear_soft } => Some(clear_soft),
             Collect::Young => {
@@ -225,12 +227,9 @@ impl Heap {
         outcome.tenuring_age = state.policy.tenuring_age;
         outcome.concurrent = cycle.has_work();
         // Not more than the maximum leaves, but for what poison is kept in.
-        let room = if self.config.poison {
-            usize::MAX
-        } else {
-            self.max_regions().saturating_sub(state.free.used())
-        };
-        let keep = state.policy.reserve_regions(&self.config).min(room);
+        let used = state.free.used();
+        let room = if self.config.poison { usize::MAX } else { self.max_regions().saturating_sub(used) };
+        let keep = state.policy.reserve_regions(used, &self.config).min(room);
         state.free.trim(&self.cage, &self.regions, keep);
         self.publish(state);
         self.live_bytes.store(outcome.used_after(), std::sync::atomic::Ordering::Relaxed);
@@ -350,7 +349,7 @@ impl Heap {
         state.free.ensure(&self.cage, &self.regions, young + young / 4 + 2 * workers)
     }
 
-    /// Everything is condemned, and copied or compacted.
+    /// Everything is collected: copied, or compacted in place.
     fn collect_full(
         &self,
         state: &mut State,
@@ -359,19 +358,32 @@ impl Heap {
         pending: &mut Vec<u32>,
         outcome: &mut Outcome,
     ) {
+        let started = Instant::now();
+        let before = state.young_bytes + state.old_bytes;
+        let soft = if clear_soft { SoftPolicy::All } else { self.soft_policy(roots, state) };
         if self.wants_compaction(state) {
-            let soft = if clear_soft { SoftPolicy::All } else { self.soft_policy(roots, state) };
             self.settle_tops(state);
             self.compact(state, soft, roots, pending, outcome);
-            self.layouts.reclaim();
             state.young_regions = 0;
             self.account(state);
-            let (used, max) = (state.free.used(), self.max_regions());
-            state.policy.after_full(state.old_bytes, used, max);
-            return;
+        } else {
+            self.copy_all(state, soft, roots, pending, outcome);
         }
+        self.layouts.reclaim();
+        let (used, max) = (state.free.used(), self.max_regions());
+        state.policy.after_full((before, started.elapsed()), state.old_bytes, used, max);
+    }
+
+    /// Everything is condemned, and copied.
+    fn copy_all(
+        &self,
+        state: &mut State,
+        soft: SoftPolicy,
+        roots: &mut dyn Roots,
+        pending: &mut Vec<u32>,
+        outcome: &mut Outcome,
+    ) {
         let mut last = Instant::now();
-        let soft = if clear_soft { SoftPolicy::All } else { self.soft_policy(roots, state) };
         let tenuring = (0, 0);
         let workers = self.workers_for(state.young_bytes + state.old_bytes, &state.counts);
         self.condemn_all(state);
@@ -400,10 +412,7 @@ impl Heap {
         outcome.by_age = found.figures.by_age;
         outcome.workers = workers;
         self.finish_pause(state);
-        self.layouts.reclaim();
         outcome.lap(&mut last, "Free Regions");
-        let (used, max) = (state.free.used(), self.max_regions());
-        state.policy.after_full(state.old_bytes, used, max);
     }
 
     fn soft_policy(&self, roots: &dyn Roots, state: &State) -> SoftPolicy {

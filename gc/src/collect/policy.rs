@@ -7,8 +7,9 @@ use crate::mark::MAX_AGE;
 use crate::region::REGION_BYTES;
 use std::time::Duration;
 
-/// Young generation at the start, unless told otherwise.
-const FIRST_YOUNG: usize = 6 << 20;
+/// Young generation at the start, unless told otherwise: a part of the largest heap, within bounds.
+const FIRST_YOUNG_PART: usize = 12;
+const FIRST_YOUNG: std::ops::RangeInclusive<usize> = 6 << 20..=32 << 20;
 /// Before the first marking the old generation may grow this far.
 const FIRST_MARKING: usize = 48 << 20;
 /// The part of the program's time that young collections may take before the young generation grows.
@@ -19,6 +20,9 @@ const WORTH_TIMING: usize = 2 << 20;
 
 /// Seconds that copying a byte takes at most.
 const MOST_COST: f64 = 3e-9;
+
+/// Seconds that a full collection takes for each byte of the heap, before one was timed.
+const FIRST_FULL_COST: f64 = 1.2e-9;
 
 /// What adapts.
 #[derive(Clone, Debug)]
@@ -46,6 +50,12 @@ pub(crate) struct Policy {
     overhead: f64,
     /// Old bytes at which marking begins.
     marking_threshold: usize,
+    /// Seconds that a full collection takes for each byte there was.
+    full_cost: f64,
+    /// Old bytes that the last full collection or sweep left.
+    left: usize,
+    /// Regions that were in use before collections of late: a maximum that decays.
+    peak: usize,
     /// How much of the free memory is left to be used up while marking goes on: more after it came too late.
     margin: f64,
 }
@@ -54,7 +64,8 @@ impl Policy {
     pub(crate) fn new(config: &HeapConfig) -> Policy {
         let max = config.max_bytes / REGION_BYTES;
         let fixed = config.young_bytes != 0;
-        let wanted = if fixed { config.young_bytes } else { FIRST_YOUNG };
+        let part = (config.max_bytes / FIRST_YOUNG_PART).clamp(*FIRST_YOUNG.start(), *FIRST_YOUNG.end());
+        let wanted = if fixed { config.young_bytes } else { part };
         let first = (wanted / REGION_BYTES).clamp(1, if fixed { max - 2 } else { (max / 4).max(1) });
         Policy {
             young_regions: first,
@@ -70,19 +81,38 @@ impl Policy {
             survival: 0.25,
             overhead: 0.0,
             marking_threshold: FIRST_MARKING.max(config.initial_bytes).min(config.max_bytes / 2),
+            full_cost: FIRST_FULL_COST,
+            left: 0,
+            peak: 0,
             margin: 0.4,
         }
     }
 
-    /// Is so much old that it should be found out what of it lives?
+    /// Is so much old that it should be found out what of it lives, and too much for a full collection to do so within the
+    /// goal for pauses?
     pub(crate) fn wants_marking(&self, state: &State) -> bool {
-        self.stress || state.old_bytes >= self.marking_threshold
+        self.stress || state.old_bytes >= self.marking_threshold && !self.is_full_cheap(state.old_bytes)
+    }
+
+    fn is_full_cheap(&self, old_bytes: usize) -> bool {
+        old_bytes as f64 * self.full_cost < self.pause
     }
 
     /// Did a young collection leave too little room to go on with? `cycle`: old objects are about to be freed.
     pub(crate) fn needs_full_after_young(&self, state: &State, max_regions: usize, cycle: bool) -> bool {
         let free = max_regions.saturating_sub(state.free.used());
-        free < (max_regions / if cycle { 64 } else { 32 }).clamp(2, self.smallest.max(2))
+        if free < (max_regions / if cycle { 64 } else { 32 }).clamp(2, self.smallest.max(2)) {
+            return true;
+        }
+        // Rather a full collection that is cheap than ever more young ones, while there is hope that it frees much.
+        let hope = state.old_bytes.saturating_sub(self.left) >= max_regions / 6 * REGION_BYTES;
+        !cycle && !self.stress && !self.fixed && hope && free < self.target / 2 && self.is_full_cheap(state.old_bytes)
+    }
+
+    /// A collection begins, when so many regions are in use. `forget`: what was in use before doesn't count any more.
+    pub(crate) fn note_used(&mut self, used: usize, forget: bool) {
+        let decayed = if forget { 0 } else { self.peak - self.peak.saturating_sub(used).div_ceil(8) };
+        self.peak = used.max(decayed);
     }
 
     /// Memory ran out before a cycle could free any.
@@ -90,10 +120,12 @@ impl Policy {
         self.margin = (self.margin * 1.5).min(0.8);
     }
 
-    /// Free regions whose memory is worth keeping: the next young generation's.
-    pub(crate) fn reserve_regions(&self, config: &HeapConfig) -> usize {
+    /// Free regions whose memory is worth keeping, while `used` are in use: the next young generation's, and what has been
+    /// needed of late, since giving memory back only to take it again costs more than a collection.
+    pub(crate) fn reserve_regions(&self, used: usize, config: &HeapConfig) -> usize {
         let quarantine = if config.poison { 32 } else { 0 };
-        self.young_regions + self.survivor_limit / REGION_BYTES + quarantine
+        let next = self.young_regions + self.survivor_limit / REGION_BYTES + quarantine;
+        next.max(self.peak.saturating_sub(used))
     }
 
     /// After a young collection, which took the first of `times`; the second went by since the one before. `young`:
@@ -124,7 +156,7 @@ impl Policy {
         if !self.fixed && young * 4 >= self.young_regions * 3 {
             // Much survives: the time between collections is too short for objects to die in.
             if self.overhead > OVERHEAD || survived * 5 > self.young_regions * REGION_BYTES {
-                self.target *= 2;
+                self.target *= if survived * 2 > self.young_regions * REGION_BYTES { 3 } else { 2 };
                 self.overhead /= 2.0;
             }
         }
@@ -140,8 +172,19 @@ impl Policy {
         self.resize(used, max_regions);
     }
 
-    /// After a full collection.
-    pub(crate) fn after_full(&mut self, old_bytes: usize, used: usize, max_regions: usize) {
+    /// After a full collection of so many bytes, which took so long and left `old_bytes`.
+    pub(crate) fn after_full(
+        &mut self,
+        (bytes, time): (usize, Duration),
+        old_bytes: usize,
+        used: usize,
+        max_regions: usize,
+    ) {
+        if bytes > WORTH_TIMING {
+            let cost = time.as_secs_f64() / bytes as f64;
+            self.full_cost = 0.5 * (self.full_cost + cost);
+        }
+        self.left = old_bytes;
         self.resize(used, max_regions);
         self.set_threshold(old_bytes, max_regions);
     }
@@ -149,6 +192,7 @@ impl Policy {
     /// Dead objects were freed: so many bytes are left, most of which live.
     pub(crate) fn after_sweep(&mut self, old_bytes: usize, max_regions: usize) {
         self.margin = (self.margin * 0.95).max(0.3);
+        self.left = old_bytes;
         self.set_threshold(old_bytes, max_regions);
     }
 
