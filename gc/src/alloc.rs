@@ -217,7 +217,7 @@ impl Heap {
         let mut guard = self.state.lock();
         let state = &mut *guard;
         if state.eden.end - state.eden.top < bytes {
-            if (!urgent && state.young_regions >= state.policy.young_regions)
+            if (!urgent && (state.young_regions >= state.policy.young_regions || self.comes_early(state)))
                 || state.free.used() >= self.max_regions()
             {
                 return None;
@@ -239,6 +239,24 @@ impl Heap {
         let stale = self.regions.is_stale(state.eden.region);
         self.publish(state);
         Some((start, len, stale))
+    }
+
+    /// Has the program made so many cards dirty that a collection would take too long if it came as late as was planned?
+    fn comes_early(&self, state: &mut State) -> bool {
+        if state.young_regions < state.policy.next_look {
+            return false;
+        }
+        state.policy.next_look = state.young_regions + state.policy.look_step();
+        state.policy.is_time_up(state.young_regions, || self.count_dirty())
+    }
+
+    /// Dirty cards of the old generation.
+    fn count_dirty(&self) -> usize {
+        let old = |&region: &usize| {
+            matches!(self.regions.kind(region), kind::OLD | kind::LARGE_OLD | kind::LARGE_REST)
+        };
+        let regions = (1..self.regions.frontier()).filter(old);
+        regions.map(|region| self.cards.count_dirty(self.regions.start(region))).sum()
     }
 
     /// A run of regions for one object.

@@ -45,6 +45,10 @@ pub const CLEAN: u8 = 0;
 pub const DIRTY: u8 = 1;
 
 pub(crate) const CARDS_PER_REGION: usize = REGION_BYTES / CARD_BYTES;
+/// The two values that pauses mark cards with in turn.
+pub(crate) const OF_PAUSES: [u8; 2] = [DIRTY + 1, DIRTY + 2];
+// What is dirty has one of its two low bits set: `count_dirty`.
+const _: () = assert!(OF_PAUSES[1] == 3 && CLEAN == 0);
 
 /// The index of the card of a byte offset from the cage's base.
 #[inline]
@@ -166,6 +170,17 @@ impl Cards {
         }
     }
 
+    /// How many cards of a region are dirty.
+    pub(crate) fn count_dirty(&self, region_addr: usize) -> usize {
+        let first = self.index(region_addr);
+        let eight = |at: usize| {
+            // SAFETY: eight cards inside the table; its start is page aligned and so is a region's share 8-aligned.
+            let cards = unsafe { &*((self.cards.addr() + at) as *const AtomicU64) }.load(Ordering::Relaxed);
+            ((cards | cards >> 1) & 0x0101_0101_0101_0101).count_ones() as usize
+        };
+        (first..first + CARDS_PER_REGION).step_by(8).map(eight).sum()
+    }
+
     /// The first dirty card in `from..to`.
     pub(crate) fn next_dirty(&self, mut from: usize, to: usize) -> Option<usize> {
         while from < to {
@@ -206,6 +221,9 @@ mod tests {
         }
         assert_eq!(found, [0, 7, 8, 64, 1023, 1024]);
         assert_eq!(cards.next_dirty(9, 64), None);
+        cards.dirty_as(at(9), OF_PAUSES[0]);
+        cards.dirty_as(at(10), OF_PAUSES[1]);
+        assert_eq!([cards.count_dirty(base), cards.count_dirty(base + REGION_BYTES)], [7, 1]);
         cards.clean_range(base, REGION_BYTES);
         assert_eq!(cards.next_dirty(0, 2048), Some(1024));
     }

@@ -50,7 +50,7 @@ impl Default for HeapConfig {
             young_bytes: 0,
             cage_bytes: HeapConfig::MAX_CAGE,
             parallel: 1,
-            pause_ms: 100,
+            pause_ms: 125,
             soft_ms_per_mb: 1000,
             poison: false,
             full: FullBy::Choice,

@@ -50,7 +50,7 @@ impl Domains {
     }
 
     /// All that were reached.
-    pub(crate) fn all(&self) -> impl Iterator<Item = u32> + '_ {
+    fn all(&self) -> impl Iterator<Item = u32> + '_ {
         self.reached.iter().enumerate().flat_map(|(i, &word)| {
             (0..64).filter(move |bit| word & 1 << bit != 0).map(move |bit| (i * 64) as u32 + bit)
         })

@@ -77,10 +77,10 @@ pub enum Scope {
     /// Those that may hold references to young objects, or that were stored into since they were last shown; others
     /// need not be shown. Nothing is unloaded, so unloadable domains' are among them.
     Young,
-    /// Every one, those of unloadable domains too: old objects move, but nothing is unloaded; or they moved already.
+    /// Every one, those of unloadable domains too: old objects move or are marked, but nothing is unloaded; or they moved already.
     /// Each slot is shown once: what it holds afterwards must not be taken for a place from before.
     All,
-    /// Every one but those of unloadable domains, which are asked for one by one ([`Roots::domain`]) as their classes are
+    /// Every one but those of unloadable domains (a full collection's), which are asked for one by one ([`Roots::domain`]) as their classes are
     /// found to be in use.
     Permanent,
 }
@@ -263,7 +263,7 @@ impl Heap {
         outcome: &mut Outcome,
     ) {
         let started = Instant::now();
-        let mut last = Instant::now();
+        let mut last = started;
         let mut group = Group::default();
         if cycle.phase == Phase::Idle && state.policy.wants_marking(state) {
             cycle.start(self, state, self.soft_policy(roots, state));
@@ -442,7 +442,7 @@ impl Heap {
 
     /// Says of every region that objects are put into where they end.
     pub(crate) fn settle_tops(&self, state: &State) {
-        for bump in state.old.iter().filter(|bump| bump.region != 0) {
+        for bump in &state.old {
             self.regions.set_top(bump.region, bump.top);
         }
     }
@@ -555,7 +555,7 @@ pub(crate) struct Mode {
 impl Counts {
     /// What the pause under way marks cards with; the one before did it otherwise.
     fn own_mark(&self) -> u8 {
-        crate::card::DIRTY + 1 + ((self.young + self.full) % 2) as u8
+        crate::card::OF_PAUSES[(self.young + self.full) as usize % 2]
     }
 }
 

@@ -170,7 +170,11 @@ impl<'h> Pause<'h> {
             let mut ahead = [None; CARDS_AHEAD];
             let (mut from, mut turn, mut waiting) = (range.from, 0, 0);
             loop {
-                let next = if range.all { (from < range.to).then_some(from) } else { cards.next_dirty(from, range.to) };
+                let next = if range.all {
+                    (from < range.to).then_some(from)
+                } else {
+                    cards.next_dirty(from, range.to)
+                };
                 match next {
                     Some(card) => {
                         from = card + 1;
@@ -186,10 +190,11 @@ impl<'h> Pause<'h> {
                 }
                 turn += 1;
             }
-            worker.share();
+            // While the slots that were found are in the cache.
+            worker.empty_stack();
         }
     }
 }
 
 /// Cards whose objects are being fetched while those of others are looked at.
-const CARDS_AHEAD: usize = 4;
+const CARDS_AHEAD: usize = 8;

@@ -18,6 +18,13 @@ const OVERHEAD: f64 = 0.02;
 /// Copying less than this says nothing of what a byte costs.
 const WORTH_TIMING: usize = 2 << 20;
 
+/// Young regions to be filled before it is worth counting dirty cards.
+const LOOK_STEP: usize = 16;
+/// So many dirty cards can be timed.
+const WORTH_TIMING_CARDS: usize = 1 << 14;
+/// Seconds that a card takes, before any were timed.
+const FIRST_CARD_COST: f64 = 0.2e-6;
+
 /// Seconds that copying a byte takes at most.
 const MOST_COST: f64 = 3e-9;
 
@@ -29,6 +36,8 @@ const FIRST_FULL_COST: f64 = 1.2e-9;
 pub(crate) struct Policy {
     /// Regions that eden and young large objects may take before a collection.
     pub(crate) young_regions: usize,
+    /// Regions filled at which dirty cards are counted next.
+    pub(crate) next_look: usize,
     /// Objects that survived this many collections get promoted.
     pub(crate) tenuring_age: u32,
     /// Bytes of survivors above which objects get promoted whatever their age.
@@ -44,6 +53,7 @@ pub(crate) struct Policy {
     pause: f64,
     /// Seconds that it took lately to copy a byte.
     cost: f64,
+    dirty: Dirty,
     /// The part of young bytes that survived lately.
     survival: f64,
     /// The part of time that young collections took lately.
@@ -69,6 +79,7 @@ impl Policy {
         let first = (wanted / REGION_BYTES).clamp(1, if fixed { max - 2 } else { (max / 4).max(1) });
         Policy {
             young_regions: first,
+            next_look: 0,
             tenuring_age: MAX_AGE,
             survivor_limit: survivor_limit(first),
             survivors: 0,
@@ -78,6 +89,7 @@ impl Policy {
             stress: config.poison,
             pause: f64::from(config.pause_ms) / 1e3,
             cost: 0.0,
+            dirty: Dirty::default(),
             survival: 0.25,
             overhead: 0.0,
             marking_threshold: FIRST_MARKING.max(config.initial_bytes).min(config.max_bytes / 2),
@@ -106,7 +118,12 @@ impl Policy {
         }
         // Rather a full collection that is cheap than ever more young ones, while there is hope that it frees much.
         let hope = state.old_bytes.saturating_sub(self.left) >= max_regions / 6 * REGION_BYTES;
-        !cycle && !self.stress && !self.fixed && hope && free < self.target / 2 && self.is_full_cheap(state.old_bytes)
+        !cycle
+            && !self.stress
+            && !self.fixed
+            && hope
+            && free < self.target / 2
+            && self.is_full_cheap(state.old_bytes)
     }
 
     /// A collection begins, when so many regions are in use. `forget`: what was in use before doesn't count any more.
@@ -146,12 +163,13 @@ impl Policy {
         self.survival = part.max(0.5 * (self.survival + part)).min(1.0);
         let copied = survived - figures.large;
         if figures.evacuated == 0 && copied > WORTH_TIMING {
-            // Most of a pause may have gone to dirty cards, which a smaller young generation would only have looked at more
-            // often: so the cheapest of late counts, and never more than a slow machine takes.
+            // Most of a pause may have gone to dirty cards: so the cheapest of late counts, and never more than a slow machine
+            // takes.
             let cost = pause.as_secs_f64() / copied as f64;
             let before = if self.cost == 0.0 { cost } else { self.cost * 1.05 };
             self.cost = cost.min(before).min(MOST_COST);
         }
+        self.dirty.note(figures.cards, young, pause.as_secs_f64() - self.cost * copied as f64);
         // One that came early, for a large object or by request, says nothing of the size.
         if !self.fixed && young * 4 >= self.young_regions * 3 {
             // Much survives: the time between collections is too short for objects to die in.
@@ -215,12 +233,74 @@ impl Policy {
         let free = max_regions.saturating_sub(used) as f64;
         let room = free / (1.0 + (self.survival * 1.25).clamp(0.25, 1.0));
         let mut regions = self.target.min(room as usize);
-        if !self.fixed && self.cost > 0.0 {
-            let bytes = self.pause / self.cost / self.survival.max(0.01);
-            regions = regions.min((bytes as usize / REGION_BYTES).max(self.smallest));
+        if !self.fixed {
+            let fits = |regions: usize| self.copying(regions) + self.dirty.expected(regions) <= self.pause;
+            while regions > self.smallest && !fits(regions) {
+                regions = (regions * 15 / 16).max(self.smallest);
+            }
         }
         self.young_regions = regions.max(1);
         self.survivor_limit = survivor_limit(self.young_regions);
+        self.next_look = if self.fixed { usize::MAX } else { self.look_step() };
+    }
+
+    /// Seconds that it will take to copy what survives of so many regions.
+    fn copying(&self, regions: usize) -> f64 {
+        self.cost * self.survival.max(0.01) * (regions * REGION_BYTES) as f64
+    }
+
+    /// Regions to be filled between two looks at the cards.
+    pub(crate) fn look_step(&self) -> usize {
+        (self.young_regions / 8).max(LOOK_STEP)
+    }
+
+    /// Would a collection take as long as it may, now that so many regions are filled?
+    pub(crate) fn is_time_up(&self, young_regions: usize, dirty_cards: impl Fn() -> usize) -> bool {
+        // If the size doesn't decide of the number of cards, then looking at them earlier is no use.
+        self.dirty.power > 0.5
+            && self.copying(young_regions) + dirty_cards() as f64 * self.dirty.cost > self.pause
+    }
+}
+
+/// What dirty cards cost. A program that keeps storing to the same cards makes as many of them dirty in a short time as in a long
+/// one; one that stores all over the heap makes them the more the larger the young generation is, and only then does
+/// a smaller one shorten the pauses.
+#[derive(Clone, Debug)]
+struct Dirty {
+    /// Seconds that their share of the last pause took.
+    time: f64,
+    cards: usize,
+    /// Seconds a card.
+    cost: f64,
+    /// Regions of the young generation then.
+    young: usize,
+    /// Their number goes with the size to this power: 0 to 1.
+    power: f64,
+}
+
+impl Default for Dirty {
+    fn default() -> Dirty {
+        Dirty { time: 0.0, cards: 0, cost: FIRST_CARD_COST, young: 1, power: 1.0 }
+    }
+}
+
+impl Dirty {
+    fn note(&mut self, cards: usize, young: usize, time: f64) {
+        let size = young.max(1) as f64 / self.young as f64;
+        if self.cards.min(cards) > WORTH_TIMING_CARDS && !(0.8..1.25).contains(&size) {
+            let power = (cards as f64 / self.cards as f64).ln() / size.ln();
+            self.power = 0.5 * (self.power + power.clamp(0.0, 1.0));
+        }
+        if cards > WORTH_TIMING_CARDS {
+            self.cost = 0.5
+                * (self.cost + (time / cards as f64).clamp(0.1 * FIRST_CARD_COST, 10.0 * FIRST_CARD_COST));
+        }
+        *self = Dirty { time: time.max(0.0), cards, young: young.max(1), ..*self };
+    }
+
+    /// Seconds that they will take with so large a young generation, as far as its size decides.
+    fn expected(&self, young: usize) -> f64 {
+        self.time * self.power * (young as f64 / self.young as f64).powf(self.power)
     }
 }
 

@@ -32,6 +32,8 @@ pub(crate) struct Figures {
     pub(crate) evacuated: usize,
     /// Survivors by their new age.
     pub(crate) by_age: [usize; MAX_AGE as usize + 1],
+    /// Dirty cards that were looked at: not bytes.
+    pub(crate) cards: usize,
 }
 
 impl Figures {
@@ -40,6 +42,7 @@ impl Figures {
         self.promoted += other.promoted;
         self.large += other.large;
         self.evacuated += other.evacuated;
+        self.cards += other.cards;
         for (mine, theirs) in self.by_age.iter_mut().zip(other.by_age) {
             *mine += theirs;
         }
@@ -502,7 +505,7 @@ impl<'p, 'h> Worker<'p, 'h> {
 
     /// Works until the stack is empty. What is taken from it first waits for some turns, in which its object's header is
     /// fetched: what was pushed last is taken first, so a fetch at the push would come too late.
-    fn empty_stack(&mut self) {
+    pub(super) fn empty_stack(&mut self) {
         let mut ahead = [0u64; AHEAD];
         let (mut turn, mut waiting) = (0, 0);
         loop {
@@ -555,6 +558,7 @@ impl<'p, 'h> Worker<'p, 'h> {
     /// instance scanned last, as one that spans cards is scanned once.
     pub(super) fn scan_card(&mut self, card: usize, start: usize, top: usize, large: bool, last: &mut usize) {
         let cards = &self.pause.heap.cards;
+        self.found.figures.cards += 1;
         // What the program did not store into since the marking began will be marked as the marking comes to it, and so will
         // what isn't reached yet.
         let stored = cards.claim(card, self.pause.own_mark);

@@ -145,21 +145,16 @@ impl<'h> Marker<'h> {
         let view = self.view;
         let addr = view.memory.addr(raw);
         let layout = view.layouts.get(view.class(addr));
-        self.domains.reach(layout.domain);
+        self.domains.reach_by(&view, addr, layout);
         match layout.kind {
             LayoutKind::PrimArray { .. } => {}
-            LayoutKind::Instance => self.trace_fields(addr, &layout.oops),
+            LayoutKind::Instance | LayoutKind::Loader => self.trace_fields(addr, &layout.oops),
             LayoutKind::RefArray => self.trace_piece(raw, 0),
             LayoutKind::Mirror => {
                 self.trace_fields(addr, &layout.oops);
                 if let Some(mirrored) = view.mirrored(addr) {
-                    self.domains.reach(mirrored.domain);
                     self.trace_fields(addr, &mirrored.static_oops);
                 }
-            }
-            LayoutKind::Loader => {
-                self.domains.reach(view.loader_domain(addr));
-                self.trace_fields(addr, &layout.oops);
             }
             LayoutKind::Reference(kind) => {
                 self.trace_fields(addr, &layout.oops);

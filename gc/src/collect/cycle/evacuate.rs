@@ -100,9 +100,9 @@ impl Cycle {
         }
         let mut cards = Vec::new();
         let mut bytes = 0;
+        let most_cards = CARDS_A_PAUSE * (self.bytes_a_pause / BYTES_A_PAUSE).max(1);
         while let Some(candidate) = self.candidates.last() {
             let first = group.regions.is_empty();
-            let most_cards = CARDS_A_PAUSE * (self.bytes_a_pause / BYTES_A_PAUSE).max(1);
             if !first
                 && (bytes + candidate.live > self.bytes_a_pause
                     || cards.len() + candidate.cards.len() > most_cards)

@@ -150,7 +150,8 @@ impl Cycle {
         self.phase == Phase::Marking && self.is_drained()
     }
 
-    /// Ends the marking, in a pause: marks what is left, decides about the References that were discovered. None: it was too much, so it goes on concurrently.
+    /// Ends the marking, in a pause: marks what is left, decides about the References that were discovered. None: it was too
+    /// much, so it goes on concurrently.
     pub(in crate::collect) fn end_marking(
         &mut self,
         heap: &Heap,

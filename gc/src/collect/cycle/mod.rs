@@ -9,8 +9,8 @@
 //!
 //! **Marking is incremental update by the card table that is there anyway**, without a second barrier. It marks old
 //! objects only. Every young collection during it (the one that starts it, too) marks the old objects that roots,
-//! survivors, promoted objects and dirty cards refer to; so after each of them nothing is hidden behind what the
-//! program stored, and the last one, after which the stack is drained in the pause, ends it. Objects that become
+//! survivors, promoted objects and cards that the program has stored to since then refer to; so after each of them nothing
+//! is hidden behind what the program stored, and the last one, after which the stack is drained in the pause, ends it. Objects that become
 //! old during the marking lie above their region's *top at mark start* and are live without a mark.
 //! A snapshot (SATB) would need a barrier before each store, in all compiled code, for a pause that is shorter by
 //! what the last young collection found; and it would keep what dies during the marking.
@@ -102,7 +102,7 @@ pub enum Progress {
     Wait,
 }
 
-/// How long one step of concurrent work holds up a collection that wants to begin.
+/// Objects of one step of concurrent work, which a collection that wants to begin has to wait for.
 const STEP: usize = 256;
 
 impl Heap {
@@ -115,11 +115,6 @@ impl Heap {
         let cycle = self.cycle.lock();
         self.cycle_wanted.fetch_sub(1, Ordering::Relaxed);
         cycle
-    }
-
-    /// Is there work that can be done while the program runs? See [`Heap::work_concurrently`].
-    pub fn has_concurrent_work(&self) -> bool {
-        self.cycle.try_lock().is_none_or(|cycle| cycle.has_work())
     }
 
     /// Works on a cycle while the program runs: marks, sweeps. Returns when a collection wants to begin, or when there is
