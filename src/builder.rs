@@ -402,7 +402,7 @@ impl VmBuilder {
             }
             Access::Own(host) => host,
             Access::All => {
-                let machine = self.machine.unwrap_or_else(SystemHost::new).with_stdio(self.stdio);
+                let machine = self.machine.unwrap_or_default().with_stdio(self.stdio);
                 Arc::new(there(env(machine))?)
             }
         };

@@ -4,6 +4,7 @@ mod launch;
 
 use std::process::ExitCode;
 
+#[expect(clippy::disallowed_methods, reason = "the command line is read here, for all")]
 fn main() -> ExitCode {
     share_malloc_arenas();
     let mut args = std::env::args_os();

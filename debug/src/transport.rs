@@ -60,6 +60,7 @@ fn resolve(address: &str, listen: bool) -> Option<SocketAddr> {
     if let Ok(ip) = host.parse::<IpAddr>() {
         return Some(SocketAddr::new(ip, port));
     }
+    #[expect(clippy::disallowed_methods, reason = "the host is the one that the debugger's options name")]
     let all: Vec<SocketAddr> = (host, port).to_socket_addrs().ok()?.collect();
     let v4 = all.iter().find(|a| a.is_ipv4());
     v4.or(all.first()).copied()

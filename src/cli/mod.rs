@@ -9,6 +9,8 @@
 //! Nothing is printed or run here: [`parse`] answers what is to be done ([`Parsed`]) with the lines to print first
 //! ([`Note`]), or the lines to die with ([`CliError`]). That is how the tests can hold all of it against `java`.
 
+#![expect(clippy::disallowed_methods, reason = "what the command line names is its user's")]
+
 mod argfile;
 mod compile;
 mod flags;

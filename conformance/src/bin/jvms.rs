@@ -4,6 +4,8 @@
 //!     cargo run -p cortado-conformance --bin jvms -- missing     what has no case
 //!     cargo run -p cortado-conformance --bin jvms -- counts
 
+#![expect(clippy::disallowed_methods, reason = "a tool outside the VM")]
+
 use cortado_conformance::jvms;
 use std::path::Path;
 use std::process::ExitCode;

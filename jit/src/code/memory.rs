@@ -305,6 +305,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "the test asks the system")]
     fn nothing_is_writable_and_executable() {
         let cache = CodeCache::reserve(1 << 20).unwrap();
         let maps = std::fs::read_to_string("/proc/self/maps").unwrap();

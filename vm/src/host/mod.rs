@@ -26,6 +26,8 @@
 //!
 //! **Sockets** are [`FileEntry`]s like others; [`Network`] makes them and does what only they can do.
 
+#![expect(clippy::disallowed_methods, reason = "this is the module that all of it goes through")]
+
 mod clock;
 mod deny;
 mod environment;

@@ -91,7 +91,19 @@ impl ClassPathEntry {
 impl Jar {
     /// Maps a jar and indexes its entries.
     pub fn open(path: &Path) -> Result<Jar, ImageError> {
-        let map = map_file(path)?;
+        Jar::of_map(path, map_file(path)?)
+    }
+
+    /// A jar that was read elsewhere.
+    pub fn of_bytes(path: &Path, bytes: &[u8]) -> Result<Jar, ImageError> {
+        let io = |source| ImageError::Io { path: path.display().to_string(), source };
+        // A map of no length is an error.
+        let mut map = memmap2::MmapMut::map_anon(bytes.len().max(1)).map_err(io)?;
+        map[..bytes.len()].copy_from_slice(bytes);
+        Jar::of_map(path, Arc::new(map.make_read_only().map_err(io)?))
+    }
+
+    fn of_map(path: &Path, map: Arc<Mmap>) -> Result<Jar, ImageError> {
         let zip = |source| ImageError::Zip { path: path.display().to_string(), source };
         let archive = ZipArchive::new(Cursor::new(MapBytes(map.clone()))).map_err(zip)?;
         let index: HashMap<Box<str>, usize> =

@@ -14,6 +14,8 @@
 //! [`ImageError`], never a panic. What a map cannot guard against is another process that truncates the
 //! file while it is mapped; HotSpot has the same limit.
 
+#![expect(clippy::disallowed_methods, reason = "the virtual machine's own files, see above")]
+
 mod classpath;
 mod decompress;
 mod jdk;

@@ -3,15 +3,20 @@
 use super::{Agent, Capabilities};
 use crate::boot::launcher::write_stderr;
 use crate::call::Arg;
+use crate::host::OpenFlags;
 use crate::ids::LoaderId;
 use crate::image::{ClassPathEntry, Jar, Resource};
 use crate::rooting::{Cx, JResult, Thrown};
 use crate::types::{JString, Object};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 const IMPL: &str = "sun/instrument/InstrumentationImpl";
 const TRANSFORM: &str = "(Ljava/lang/Module;Ljava/lang/ClassLoader;Ljava/lang/String;Ljava/lang/Class;\
                          Ljava/security/ProtectionDomain;[BZ)[B";
+
+/// The largest jar that is copied for a program that is not trusted.
+const LARGEST_JAR: usize = 256 << 20;
 
 /// Why an agent was not loaded.
 #[derive(Debug)]
@@ -36,8 +41,8 @@ enum Way {
 struct Manifest(Vec<(String, String)>);
 
 impl Manifest {
-    fn read(path: &str) -> Option<Manifest> {
-        let jar = Jar::open(Path::new(path)).ok()?;
+    fn read(cx: &mut Cx<'_>, path: &str) -> Option<Manifest> {
+        let jar = cx.open_jar(Path::new(path))?;
         let bytes = match jar.find("META-INF/MANIFEST.MF").ok()?? {
             Resource::Mapped(map, range) => map[range].to_vec(),
             Resource::Owned(bytes) => bytes.to_vec(),
@@ -64,6 +69,7 @@ impl Manifest {
 }
 
 /// The files that Boot-Class-Path names: relative ones from the folder that the jar is really in.
+#[expect(clippy::disallowed_methods, reason = "what is found there is opened as the host allows")]
 fn boot_paths(jar: &str, value: &str) -> Vec<PathBuf> {
     let base = Path::new(jar).canonicalize().unwrap_or_else(|_| PathBuf::from(jar));
     let base = base.parent().unwrap_or(Path::new("")).to_owned();
@@ -96,7 +102,7 @@ impl Cx<'_> {
     pub(crate) fn open_agents(&mut self) -> Result<(), String> {
         for option in &self.vm().options.agents {
             let jar = option.split_once('=').map_or(option.as_str(), |(jar, _)| jar);
-            let Some(manifest) = Manifest::read(jar) else {
+            let Some(manifest) = Manifest::read(self, jar) else {
                 return Err(format!("Error opening zip file or JAR manifest missing : {jar}\n"));
             };
             if manifest.get("Premain-Class").is_none() {
@@ -146,7 +152,7 @@ impl Cx<'_> {
             Way::Agentmain => "Agent-Class",
             Way::Launcher => "Launcher-Agent-Class",
         };
-        let Some(manifest) = Manifest::read(jar) else {
+        let Some(manifest) = Manifest::read(self, jar) else {
             let text = format!("Error opening zip file or JAR manifest missing: {jar}\n");
             return Err(AgentError::BadJar(text));
         };
@@ -244,9 +250,36 @@ impl Cx<'_> {
 
     /// Instrumentation.appendToBootstrapClassLoaderSearch. What can't be opened is left out, as on -Xbootclasspath/a.
     pub fn append_to_boot_path(&mut self, path: &Path) {
-        if let Some(entry) = ClassPathEntry::open(path) {
+        let entry = match self.vm().host.sandboxed() {
+            true => self.open_jar(path).map(ClassPathEntry::Jar),
+            false => ClassPathEntry::open(path),
+        };
+        if let Some(entry) = entry {
             self.vm().loaders.append_entry(&self.vm().options.boot_append, entry);
         }
+    }
+
+    /// A jar that the program names. One that is not trusted names any file, and may change it while it is read: what its host
+    /// lets it read is read by the host, and copied.
+    fn open_jar(&mut self, path: &Path) -> Option<Jar> {
+        let host = &self.vm().host;
+        if !host.sandboxed() {
+            return Jar::open(path).ok();
+        }
+        self.blocking(|| {
+            let fd = host.open(path.as_os_str().as_bytes(), OpenFlags::READ, 0).ok()?;
+            let mut bytes = Vec::new();
+            let mut chunk = vec![0; 1 << 16];
+            let whole = loop {
+                match host.read(fd, &mut chunk) {
+                    Ok(0) => break true,
+                    Ok(n) if bytes.len() + n <= LARGEST_JAR => bytes.extend_from_slice(&chunk[..n]),
+                    _ => break false,
+                }
+            };
+            host.close(fd).ok()?;
+            if whole { Jar::of_bytes(path, &bytes).ok() } else { None }
+        })
     }
 
     fn append_boot_paths(&mut self, jar: &str, manifest: &Manifest) {

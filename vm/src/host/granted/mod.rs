@@ -15,6 +15,8 @@ mod memory;
 mod names;
 mod network;
 mod options;
+#[cfg(test)]
+mod outside_tests;
 mod processes;
 #[cfg(test)]
 mod tests;

@@ -5,10 +5,12 @@
 //! Paths of the Unix domain are files: see `unix.rs`.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::os::fd::BorrowedFd;
+use std::sync::Arc;
 
 use super::super::{
-    Destination, EpollChange, Fd, HasFds, HostError, HostPattern, HostResult, Interface, Network, Ready,
-    Right,
+    Destination, EpollChange, Fd, FileEntry, HasFds, HostError, HostPattern, HostResult, Interface, Network,
+    PollEvents, Ready, Right, Stat,
 };
 use super::GrantedHost;
 use super::options::{Effect, effect};
@@ -35,6 +37,48 @@ fn plain(address: SocketAddr) -> SocketAddr {
 
 fn is_wildcard(ip: IpAddr) -> bool {
     ip.to_canonical().is_unspecified()
+}
+
+/// A socket for datagrams, which come from anyone: they are received by [`Network`]'s methods, which look at the sender, and
+/// not by those that read any file.
+struct DatagramEntry(Arc<dyn FileEntry>);
+
+impl FileEntry for DatagramEntry {
+    fn read(&self, _buffer: &mut [u8]) -> HostResult<usize> {
+        Err(HostError::NOT_SUPPORTED)
+    }
+
+    fn write(&self, bytes: &[u8]) -> HostResult<usize> {
+        self.0.write(bytes)
+    }
+
+    fn write_once(&self, bytes: &[u8]) -> HostResult<usize> {
+        self.0.write_once(bytes)
+    }
+
+    fn stop(&self) {
+        self.0.stop();
+    }
+
+    fn available(&self) -> HostResult<u64> {
+        self.0.available()
+    }
+
+    fn stat(&self) -> HostResult<Stat> {
+        self.0.stat()
+    }
+
+    fn set_non_blocking(&self, on: bool) -> HostResult<()> {
+        self.0.set_non_blocking(on)
+    }
+
+    fn ready(&self) -> PollEvents {
+        self.0.ready()
+    }
+
+    fn os_fd(&self) -> Option<BorrowedFd<'_>> {
+        self.0.os_fd()
+    }
 }
 
 /// What rules say.
@@ -147,14 +191,19 @@ impl Network for GrantedHost {
     }
 
     fn socket(&self, v6: bool, stream: bool) -> HostResult<Fd> {
-        self.system.socket(v6, stream)
+        let fd = self.system.socket(v6, stream)?;
+        if !stream {
+            let entry = self.fds().get(fd)?;
+            self.fds().set(fd, Arc::new(DatagramEntry(entry)))?;
+        }
+        Ok(fd)
     }
 
     fn bind(&self, fd: Fd, address: SocketAddr) -> HostResult<()> {
-        let chosen = address.port() == 0;
-        // A port of the system's choice is what sockets get that connect or send, too; who listens is checked by `listen`.
-        if !(chosen && (self.is_stream(fd)? || self.has_network())) {
-            self.check_local(address, chosen)?;
+        // A port of the system's choice is what sockets get that connect or send, too. Who listens is checked by `listen`, and
+        // whose datagrams come in when they do.
+        if address.port() != 0 {
+            self.check_local(address, false)?;
         }
         self.system.bind(fd, address)
     }
@@ -198,7 +247,8 @@ impl Network for GrantedHost {
             Effect::Harmless => {}
             Effect::Joins(group) if self.is_granted_address(group) => {}
             Effect::Joins(group) => {
-                let group = SocketAddr::new(group, self.system.local_address(fd)?.port());
+                let port = Some(self.system.local_address(fd)?.port()).filter(|&port| port != 0);
+                let group = Destination { host: HostPattern::Address(group), port };
                 return Err(self.refusals.needs(Right::Net, group));
             }
             Effect::Unknown => return Err(HostError::new(libc::ENOPROTOOPT)),

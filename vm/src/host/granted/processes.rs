@@ -19,6 +19,8 @@ use super::GrantedHost;
 
 /// A program that can be started, or that can't be.
 pub(super) struct Program {
+    /// As the rule names it.
+    rule: PathBuf,
     /// Where it was when it was granted.
     path: PathBuf,
     /// The file itself.
@@ -47,7 +49,7 @@ fn is_script(path: &Path) -> bool {
 pub(super) fn programs(system: &SystemHost, names: &[PathBuf]) -> Vec<Program> {
     let found = names.iter().filter_map(|name| {
         let path = system.program_path(name.as_os_str().as_bytes()).ok()?.canonicalize().ok()?;
-        Some(Program { file: open(&path).ok()?, path })
+        Some(Program { rule: name.clone(), file: open(&path).ok()?, path })
     });
     found.collect()
 }
@@ -69,7 +71,7 @@ impl GrantedHost {
         let wanted = open(&path).and_then(identity).map_err(needs)?;
         let is = |program: &&Program| identity(&program.file) == Ok(wanted);
         if let Some(program) = self.denied_programs.iter().find(is) {
-            return Err(self.refusals.denied(Right::Run, program.path.display()));
+            return Err(self.refusals.denied(Right::Run, program.rule.display()));
         }
         self.programs.iter().find(is).ok_or_else(|| needs(HostError::DENIED))
     }
@@ -78,7 +80,13 @@ impl GrantedHost {
     fn child_env(&self, request: &SpawnRequest) -> HostResult<Vec<(Vec<u8>, Vec<u8>)>> {
         let Some(given) = &request.env else { return Ok(self.env_vars()) };
         match given.iter().find(|(name, _)| !self.has_env(name)) {
-            Some((name, _)) => Err(self.refusals.needs(Right::Env, String::from_utf8_lossy(name))),
+            Some((name, _)) => {
+                let shown = String::from_utf8_lossy(name);
+                Err(match self.grants.deny.env.contains(name) {
+                    true => self.refusals.denied(Right::Env, shown),
+                    false => self.refusals.needs(Right::Env, shown),
+                })
+            }
             None => Ok(given.clone()),
         }
     }
