@@ -193,6 +193,18 @@ fn properties_and_assertions() {
 }
 
 #[test]
+fn a_heap_has_a_largest_size() {
+    let o = ok(&["-Xms50g", "-Xmx64g", "M"]);
+    assert!(o.max_heap.is_some_and(|max| max < 32 << 30 && max > 31 << 30), "{:?}", o.max_heap);
+    assert_eq!(o.initial_heap, o.max_heap);
+    assert!(
+        o.notes[0].text.starts_with("Warning: a maximum heap of 65536 MB is more"),
+        "{:?}",
+        o.notes[0].text
+    );
+}
+
+#[test]
 fn memory_and_modes() {
     let o =
         ok(&["-Xmx1g", "-Xms64M", "-Xmn10m", "-Xss512k", "-Xint", "-Xbatch", "-Xrs", "-Xverify:all", "M"]);

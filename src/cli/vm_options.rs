@@ -8,6 +8,7 @@ use super::{
     start_error, vm_error,
 };
 use super::{LogOptions, LogRule};
+use cortado_gc::HeapConfig;
 use cortado_vm::host::Right;
 use cortado_vm::logging;
 
@@ -74,6 +75,7 @@ pub(super) fn read(
     options.vm_arguments = all;
     check(&options)?;
     heap_notes(&options, notes);
+    clamp_heap(&mut options, notes);
     let action = if log_help { Action::LogHelp } else { action.unwrap_or(Action::Run) };
     Ok(Parsed { action, options })
 }
@@ -213,6 +215,19 @@ fn check_heap(options: &Options) -> Result<(), CliError> {
 fn without_launcher(mut error: CliError) -> CliError {
     error.notes.truncate(1);
     error
+}
+
+/// A program that asks for a larger heap than there can be gets the largest there can be.
+fn clamp_heap(options: &mut Options, notes: &mut Vec<Note>) {
+    let limit = HeapConfig::max_for_cage(HeapConfig::MAX_CAGE) as u64;
+    let Some(asked) = options.max_heap.filter(|&asked| asked > limit) else { return };
+    notes.push(Note::err(format!(
+        "Warning: a maximum heap of {} MB is more than Cortado can have; it takes {} MB",
+        asked >> 20,
+        limit >> 20
+    )));
+    options.max_heap = Some(limit);
+    options.initial_heap = options.initial_heap.map(|initial| initial.min(limit));
 }
 
 /// What java says of sizes that it obeys otherwise than they were given.

@@ -3,7 +3,7 @@
 //! A pause is told after its end, while the world still stands, its start with the time that it had. While nobody listens
 //! a collection pays for a few loads of bytes.
 
-use super::{COLLECTOR, Cause, heap_lines, metadata_bytes};
+use super::{COLLECTOR, Cause, heap_lines};
 use crate::logging::{LogLevel, TagSet};
 use crate::vm::Vm;
 use cortado_gc::{Event, Heap, Outcome, RegionCounts, YoungKind};
@@ -44,7 +44,7 @@ pub(crate) fn before(vm: &Vm) -> Option<Before> {
         cpu,
         regions: vm.heap.region_counts(),
         survivor_limit: vm.heap.survivor_limit(),
-        metadata: metadata_bytes(vm),
+        metadata: vm.limits.metadata.used(),
         heap: vm.log.enabled(TagSet::GcHeap, LogLevel::Debug).then(|| heap_lines(vm)),
     })
 }
@@ -91,7 +91,7 @@ pub(crate) fn after(vm: &Vm, before: &Before, cause: Cause, outcome: &Outcome, n
     ages(before, outcome, &say);
     phases(outcome, &say);
     regions(vm, before, &info);
-    let metadata = metadata_bytes(vm);
+    let metadata = vm.limits.metadata.used();
     info(
         TagSet::GcMetaspace,
         &format!("Metaspace: {0}K({0}K)->{1}K({1}K)", before.metadata >> 10, metadata >> 10),

@@ -56,16 +56,6 @@ impl Cause {
     }
 }
 
-/// Bytes of metadata: classes, methods, fields and their class files.
-pub fn metadata_bytes(vm: &Vm) -> usize {
-    use crate::class::{Class, Field, Method};
-    let tables = vm.classes.in_use() as usize * size_of::<Class>()
-        + vm.methods.in_use() as usize * size_of::<Method>()
-        + vm.fields.in_use() as usize * size_of::<Field>();
-    // Pools, code and tables of a class come to some kilobytes.
-    tables + vm.classes.in_use() as usize * (4 << 10)
-}
-
 /// The heap in lines, as `GC.heap_info`, a thread dump and the log at the end show it.
 pub fn heap_lines(vm: &Vm) -> String {
     let heap = &vm.heap;
@@ -90,7 +80,7 @@ pub fn heap_lines(vm: &Vm) -> String {
         counts.survivor,
         counts.survivor * region
     );
-    let metadata = k(metadata_bytes(vm));
+    let metadata = k(vm.limits.metadata.used());
     let _ = writeln!(text, " Metaspace       used {metadata}K, committed {metadata}K, reserved {metadata}K");
     text
 }
