@@ -206,7 +206,7 @@ impl Cx<'_> {
         if path.is_empty() {
             return (0, "No dump file specified\n".to_owned());
         }
-        (0, Dump { path: path.as_bytes(), live, gzip, overwrite: false }.tell(self))
+        (0, Dump { path: path.as_bytes(), live, gzip, ..Dump::default() }.tell(self))
     }
 
     /// `inspectheap`: what jmap -histo asks for.

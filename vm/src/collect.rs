@@ -489,7 +489,7 @@ impl<'s> Cx<'s> {
         let vm = self.vm();
         let asked_for = matches!(what, Collect::Full { .. });
         if asked_for && vm.flags.on("HeapDumpBeforeFullGC") {
-            observe::out_of_memory::dump(self);
+            observe::out_of_memory::dump(self, "HeapDumpBeforeFullGC");
         }
         let operation = if seen.is_some() { "CollectForAllocation" } else { "CollectFull" };
         self.stop_the_world_for(operation, |_, threads| {
@@ -498,7 +498,7 @@ impl<'s> Cx<'s> {
             }
         });
         if asked_for && vm.flags.on("HeapDumpAfterFullGC") {
-            observe::out_of_memory::dump(self);
+            observe::out_of_memory::dump(self, "HeapDumpAfterFullGC");
         }
     }
 }

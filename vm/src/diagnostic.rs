@@ -137,6 +137,7 @@ pub const COMMANDS: &[Command] = &[
                 live: !given.flag("-all"),
                 overwrite: given.flag("-overwrite"),
                 gzip: level.map(|n| n as u32),
+                by_option: false,
             };
             Ok(dump.tell(cx))
         },

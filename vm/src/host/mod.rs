@@ -71,3 +71,8 @@ pub use types::{
 pub trait Host: Files + Clock + Environment + Processes + Network + Policy {}
 
 impl<T: Files + Clock + Environment + Processes + Network + Policy> Host for T {}
+
+/// The host for files that options of the command line name: see [`Policy::for_options`].
+pub fn of_options(host: &dyn Host) -> &dyn Host {
+    host.for_options().unwrap_or(host)
+}

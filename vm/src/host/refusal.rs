@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use super::{HostError, Right};
+use super::{Host, HostError, Right};
 
 /// How far a host trusts its Vm.
 #[expect(unused_variables, reason = "names of refused methods' arguments are documentation")]
@@ -15,6 +15,11 @@ pub trait Policy: Send + Sync {
     /// accesses are checked.
     fn sandboxed(&self) -> bool {
         true
+    }
+    /// The host for files that options of the command line name, like logs: who starts the Vm may do more than the Vm.
+    /// `None`: it is this one.
+    fn for_options(&self) -> Option<&dyn Host> {
+        None
     }
     /// Why something was refused; `None`: it was not, or that is not known any more.
     fn refusal(&self, error: HostError) -> Option<Arc<str>> {

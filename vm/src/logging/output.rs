@@ -2,7 +2,7 @@
 
 use super::Start;
 use super::selection::{LogLevel, LogOutput, LogRule, LogSelection};
-use crate::host::{Fd, FileKind, Host, HostResult, OpenFlags};
+use crate::host::{Fd, FileKind, Host, HostResult, OpenFlags, of_options};
 use std::fmt::Write as _;
 
 const DEFAULT_DECORATORS: [&str; 3] = ["uptime", "level", "tags"];
@@ -79,13 +79,14 @@ impl Output {
             return Err(wrong);
         }
         // What is there from a run before is kept like a rotated one.
+        let files = of_options(host);
         if file.count > 0
-            && host.stat(&file.name, true).is_ok_and(|s| s.kind() == FileKind::Regular && s.size > 0)
+            && files.stat(&file.name, true).is_ok_and(|s| s.kind() == FileKind::Regular && s.size > 0)
         {
-            file.next = file.oldest(host);
-            file.archive(host);
+            file.next = file.oldest(files);
+            file.archive(files);
         }
-        file.open(host).map_err(|e| format!("Error opening log file '{name}': {}", e.message()))?;
+        file.open(files).map_err(|e| format!("Error opening log file '{name}': {}", e.message()))?;
         output.file = Some(file);
         Ok(output)
     }
@@ -157,7 +158,7 @@ impl Output {
                 // Nobody is told when a standard stream is gone.
                 let _ = host.write_all(fd, lines.as_bytes());
             }
-            Some(file) => file.write(host, lines.as_bytes()),
+            Some(file) => file.write(of_options(host), lines.as_bytes()),
         }
     }
 

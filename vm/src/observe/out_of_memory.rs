@@ -1,8 +1,8 @@
 //! What is done at the first OutOfMemoryError: -XX:+HeapDumpOnOutOfMemoryError and its like.
 
 use super::hprof::Dump;
-use crate::flags::FlagValue;
-use crate::host::{Redirect, SpawnRequest};
+use crate::flags::{FlagValue, Origin};
+use crate::host::{Redirect, SpawnRequest, of_options};
 use crate::rooting::Cx;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
@@ -27,7 +27,7 @@ pub(crate) fn report(cx: &mut Cx<'_>, message: &str) {
     };
     if flags.on("HeapDumpOnOutOfMemoryError") {
         say(format!("java.lang.OutOfMemoryError: {message}\n"));
-        dump(cx);
+        dump(cx, "HeapDumpOnOutOfMemoryError");
     }
     if let Some((FlagValue::List(commands), _)) = flags.given("OnOutOfMemoryError") {
         let commands = commands.join("\n");
@@ -50,15 +50,20 @@ pub(crate) fn report(cx: &mut Cx<'_>, message: &str) {
     }
 }
 
-/// A heap dump to the file that -XX:HeapDumpPath names.
-pub(crate) fn dump(cx: &mut Cx<'_>) {
+/// A heap dump to the file that -XX:HeapDumpPath names, as this flag asks for.
+pub(crate) fn dump(cx: &mut Cx<'_>, flag: &str) {
     let vm = cx.vm();
+    // A program can set these flags, too: then it writes what it may write.
+    let origin = |name| vm.flags.given(name).map(|(_, origin)| origin);
+    let by_option = origin(flag) == Some(Origin::CommandLine)
+        && origin("HeapDumpPath").is_none_or(|o| o == Origin::CommandLine);
+    let host = if by_option { of_options(&*vm.host) } else { &*vm.host };
     let gzip = vm.flags.number("HeapDumpGzipLevel").and_then(|n| u32::try_from(n).ok()).filter(|&n| n > 0);
     let name = format!("java_pid{}.hprof{}", vm.host.pid(), if gzip.is_some() { ".gz" } else { "" });
     let mut path = match vm.flags.text("HeapDumpPath") {
         None => name,
         Some(given) => {
-            let stat = vm.host.stat(given.as_bytes(), true);
+            let stat = host.stat(given.as_bytes(), true);
             let folder = stat.is_ok_and(|s| s.kind() == crate::host::FileKind::Directory);
             let slash = if given.ends_with('/') { "" } else { "/" };
             if folder { format!("{given}{slash}{name}") } else { given }
@@ -70,7 +75,7 @@ pub(crate) fn dump(cx: &mut Cx<'_>) {
         path = format!("{path}.{dumps}");
     }
     let _ = vm.host.write_all(1, format!("Dumping heap to {path} ...\n").as_bytes());
-    let text = Dump { path: path.as_bytes(), gzip, ..Dump::default() }.tell(cx);
+    let text = Dump { path: path.as_bytes(), gzip, by_option, ..Dump::default() }.tell(cx);
     let rest = text.split_once('\n').map_or("", |(_, rest)| rest);
     let _ = vm.host.write_all(1, rest.as_bytes());
 }
@@ -92,8 +97,10 @@ fn run(cx: &mut Cx<'_>, command: &str) {
         stdout: Redirect::Fd(1),
         stderr: Redirect::Fd(2),
     };
-    match vm.host.spawn(&request) {
-        Ok(child) => drop(cx.blocking(|| vm.host.wait(child.pid))),
+    // Only the command line can say it, and not the program.
+    let host = of_options(&*vm.host);
+    match host.spawn(&request) {
+        Ok(child) => drop(cx.blocking(|| host.wait(child.pid))),
         Err(e) => say(format!("os::fork_and_exec failed: {} ({})\n", e.message(), e.errno())),
     }
 }

@@ -25,11 +25,14 @@ mod unix;
 mod walk;
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 
-use super::{Environment, FdTable, Grants, HasFds, HostError, Policy, Refusals, SystemHost};
+use super::{Environment, FdTable, Grants, HasFds, Host, HostError, Policy, Refusals, SystemHost};
 
 /// A host with what was granted, and nothing else. One for each Vm.
 pub struct GrantedHost {
@@ -50,6 +53,8 @@ pub struct GrantedHost {
     programs: Vec<processes::Program>,
     /// Those that can't, even so.
     denied_programs: Vec<processes::Program>,
+    /// See [`Policy::for_options`]: apart, so that its descriptors are none that Java code can name.
+    for_options: OnceLock<Box<SystemHost>>,
 }
 
 impl GrantedHost {
@@ -67,6 +72,7 @@ impl GrantedHost {
             cwd: OnceLock::new(),
             listings: Mutex::default(),
             unix_names: Mutex::default(),
+            for_options: OnceLock::new(),
         }
     }
 }
@@ -78,6 +84,16 @@ impl HasFds for GrantedHost {
 }
 
 impl Policy for GrantedHost {
+    fn for_options(&self) -> Option<&dyn Host> {
+        let make = || {
+            let dir = self.system.working_dir();
+            let there = SystemHost::new().with_working_dir(Path::new(OsStr::from_bytes(&dir)));
+            // Where the Vm works is gone: then the process's own directory has to do.
+            Box::new(there.unwrap_or_default())
+        };
+        Some(&**self.for_options.get_or_init(make))
+    }
+
     fn refusal(&self, error: HostError) -> Option<Arc<str>> {
         self.refusals.text(error)
     }

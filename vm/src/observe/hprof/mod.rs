@@ -13,7 +13,7 @@ mod write;
 use super::Cause;
 use crate::class::{Class, ClassKind, Field};
 use crate::classfile::BasicType;
-use crate::host::HostResult;
+use crate::host::{HostResult, of_options};
 use crate::ids::{ClassId, RawRef, SymbolId};
 use crate::rooting::{Cx, Ref};
 use crate::thread::ThreadPtr;
@@ -48,6 +48,8 @@ pub struct Dump<'a> {
     pub overwrite: bool,
     /// Compressed, at this level.
     pub gzip: Option<u32>,
+    /// It was the command line that asked for it, and not the program.
+    pub by_option: bool,
 }
 
 /// Why there is no dump, or no whole one.
@@ -63,8 +65,9 @@ impl Dump<'_> {
     /// Writes the heap. Answers the file's size.
     pub fn write(self, cx: &mut Cx<'_>) -> Result<u64, DumpError> {
         let vm = cx.vm();
-        let mut w = Writer::create(&*vm.host, self.path, self.overwrite, self.gzip)
-            .map_err(|e| DumpError::Create(e.message()))?;
+        let host = if self.by_option { of_options(&*vm.host) } else { &*vm.host };
+        let mut w = Writer::create(host, self.path, self.overwrite, self.gzip)
+            .map_err(|e| DumpError::Create(vm.host.explain(e)))?;
         let written: HostResult<u64> = cx.scope(|cx, _| {
             cx.stop_the_world_for("HeapDumper", |cx, threads| {
                 if self.live {
