@@ -106,7 +106,7 @@ fn main() {
         .expect("sandbox/")
         .flatten()
         .map(|e| e.path())
-        .filter(|p| p.is_dir())
+        .filter(|p| p.join("sandbox.txt").is_file())
         .collect();
     dirs.sort();
     let programs: Vec<Program> = dirs.iter().map(|d| load(d).unwrap_or_else(|e| panic!("{e}"))).collect();

@@ -22,7 +22,7 @@ public class Main {
             Object result = way.go();
             came = String.valueOf(result).strip().replace("\n", "|");
         } catch (Throwable t) {
-            came = t.toString();
+            came = t.toString().replaceAll("cortado[0-9]+x|in/a[0-9]+b", "NAME");
         }
         System.out.println(what + ": " + came);
     }
@@ -80,7 +80,7 @@ public class Main {
             });
         }
         say("walk", () -> {
-            try (Stream<Path> s = Files.walk(Path.of("in"), FileVisitOption.FOLLOW_LINKS)) {
+            try (Stream<Path> s = Files.walk(Path.of("in"))) {
                 return s.count();
             }
         });
@@ -88,10 +88,10 @@ public class Main {
         say("real in", () -> Path.of("alias/sub/../f").toRealPath());
         say("canonical", () -> new File("out/../in/f").getCanonicalPath());
         say("attributes", () -> Files.readAttributes(Path.of("out/f"), PosixFileAttributes.class).size());
-        say("owner", () -> Files.getOwner(Path.of("out/f")));
-        say("times", () -> new File("out/f").lastModified());
-        say("space", () -> new File("out").getTotalSpace());
-        say("store", () -> Files.getFileStore(Path.of("out/f")).name());
+        say("owner", () -> Files.getOwner(Path.of("out/f")) != null);
+        say("times", () -> new File("out/f").lastModified() > 0);
+        say("space", () -> new File("out").getTotalSpace() > 0);
+        say("store", () -> Files.getFileStore(Path.of("out/f")) != null);
         say("same", () -> Files.isSameFile(Path.of("in/f"), Path.of("in/hard")));
         say("link text", () -> Files.readSymbolicLink(Path.of("in/relative")));
         say("secure", () -> {

@@ -11,14 +11,19 @@ pub(super) enum Device {
     Null,
     /// `/dev/random` and `/dev/urandom`, which are the same since Linux 5.6: randomness of the host's clock.
     Random(u32),
+    /// `/proc/mounts`, which is no device, but as little a file: see [`mounts`](super::mounts).
+    Mounts,
 }
 
 impl Device {
     /// All, with their paths.
-    pub(super) const ALL: [(&[u8], Device); 3] = [
+    pub(super) const ALL: [(&[u8], Device); 6] = [
         (b"/dev/null", Device::Null),
         (b"/dev/random", Device::Random(8)),
         (b"/dev/urandom", Device::Random(9)),
+        (b"/proc/mounts", Device::Mounts),
+        (b"/proc/self/mounts", Device::Mounts),
+        (b"/etc/mtab", Device::Mounts),
     ];
 
     /// What stat says of it.
@@ -27,6 +32,9 @@ impl Device {
         let minor = match self {
             Device::Null => 3,
             Device::Random(minor) => u64::from(minor),
+            Device::Mounts => {
+                return Stat { mode: libc::S_IFREG as u32 | 0o444, nlink: 1, ino: 1, ..Stat::default() };
+            }
         };
         Stat {
             mode: libc::S_IFCHR as u32 | 0o666,
@@ -54,7 +62,7 @@ impl Clock for MachineClock {}
 impl FileEntry for DeviceEntry {
     fn read(&self, buffer: &mut [u8]) -> HostResult<usize> {
         match self.device {
-            Device::Null => Ok(0),
+            Device::Null | Device::Mounts => Ok(0),
             Device::Random(_) => {
                 self.clock.as_deref().unwrap_or(&MachineClock).random(buffer)?;
                 Ok(buffer.len())

@@ -11,11 +11,20 @@ use super::super::{
     FileEntry, HostError, HostResult, LockKind, OpenFlags, Refusals, Right, SeekFrom, SetTime, Stat, StatVfs,
 };
 use super::memory::MemoryNode;
+use super::tree::Denied;
 use super::walk::Step;
 
 /// An entry as what it is.
 pub(super) fn entry_of<T: Any>(entry: &Arc<dyn FileEntry>) -> Option<&T> {
     entry.as_any()?.downcast_ref()
+}
+
+/// The error for what is not granted, or is denied.
+pub(super) fn refusal(refusals: &Refusals, need: Right, deny: &Denied, path: &[u8]) -> HostError {
+    match &deny.by {
+        Some(by) if deny.rights.has(need) => refusals.denied(need, by),
+        _ => refusals.needs(need, String::from_utf8_lossy(path)),
+    }
 }
 
 /// Bits of a mode that would give a file's user rights of its owner: no program in a sandbox hands those out.
@@ -35,6 +44,8 @@ pub(super) struct GrantedEntry {
     /// Where it was opened, for what is said of a refusal.
     pub(super) path: Vec<u8>,
     pub(super) writable: bool,
+    /// What was denied there.
+    pub(super) deny: Denied,
     pub(super) refusals: Arc<Refusals>,
 }
 
@@ -43,7 +54,7 @@ impl GrantedEntry {
         if self.writable {
             return Ok(());
         }
-        Err(self.refusals.needs(Right::Write, String::from_utf8_lossy(&self.path)))
+        Err(refusal(&self.refusals, Right::Write, &self.deny, &self.path))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Files of the host that grants: what is done at the end of a walk. Each is one call with a handle and a name, which does not
 //! follow a link, or one with the handle of the very file that was found.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::sync::Arc;
 
@@ -14,12 +14,12 @@ use super::super::{
     Access, DirEntry, Fd, FileEntry, FileKind, Files, HasFds, HostError, HostResult, MapMode, OpenFlags,
     PollFd, Right, SetTime, Stat, StatVfs,
 };
-use super::GrantedHost;
-use super::devices::DeviceEntry;
+use super::devices::{Device, DeviceEntry};
 use super::entry::{GrantedEntry, MemoryEntry, allowed_mode, entry_of};
-use super::memory::{Bytes, Content};
+use super::memory::{Bytes, Content, FIRST_DEVICE, MemoryFs};
 use super::tree::{Mount, NodeId, Rights};
 use super::walk::{Found, Object, Spot, Step};
+use super::{GrantedHost, mounts};
 
 /// How often an open is tried again when what was found has become another thing meanwhile.
 const TRIES: usize = 100;
@@ -30,6 +30,13 @@ pub(super) struct Listing {
     real: Option<u64>,
     /// What is only in memory.
     more: VecDeque<DirEntry>,
+}
+
+/// The listings that are under way, by number, and the last number.
+#[derive(Default)]
+pub(super) struct Listings {
+    last: u64,
+    open: HashMap<u64, Arc<Mutex<Listing>>>,
 }
 
 /// A path by which the kernel takes the file that a handle is, in calls that take nothing else. It leads to that file and not to
@@ -46,7 +53,7 @@ fn stat_of_tree(node: Option<NodeId>, link: Option<&[u8]>) -> Stat {
         mode,
         nlink: 2,
         ino: node.unwrap_or(0) as u64 + 1,
-        dev: super::memory::FIRST_DEVICE - 1,
+        dev: FIRST_DEVICE - 1,
         size: link.map_or(0, |text| text.len() as u64),
         block_size: 4096,
         ..Stat::default()
@@ -130,6 +137,10 @@ impl GrantedHost {
                 Err(self.refuse(need, &found.deny, &found.path()))
             }
             Object::Link(_) => Err(HostError::new(libc::ELOOP)),
+            Object::Device(Device::Mounts) => {
+                let file = MemoryFs::file(FIRST_DEVICE, mounts::table(&self.tree).into(), None);
+                Ok(Some(Arc::new(memory_entry(file, None, flags, Rights::READ))))
+            }
             Object::Device(device) => {
                 Ok(Some(Arc::new(DeviceEntry { device: *device, clock: self.grants.clock.clone() })))
             }
@@ -214,6 +225,7 @@ impl GrantedHost {
             dirs,
             path: found.path(),
             writable: found.rights().write,
+            deny: found.deny.clone(),
             refusals: self.refusals.clone(),
         })))
     }
@@ -247,9 +259,9 @@ impl GrantedHost {
 
     fn add_listing(&self, listing: Listing) -> u64 {
         let mut listings = self.listings.lock();
-        listings.0 += 1;
-        let handle = listings.0;
-        listings.1.insert(handle, Arc::new(Mutex::new(listing)));
+        listings.last += 1;
+        let handle = listings.last;
+        listings.open.insert(handle, Arc::new(Mutex::new(listing)));
         handle
     }
 }
@@ -268,7 +280,7 @@ impl Files for GrantedHost {
         let writes = flags.may_write();
         let reads = flags.read || !flags.write && !flags.append;
         let need = if writes { Right::Write } else { Right::Read };
-        let follow = !flags.no_follow && !(flags.create && flags.exclusive);
+        let follow = !(flags.no_follow || flags.create && flags.exclusive);
         for _ in 0..TRIES {
             let found = self.find(dir, path, follow, need)?;
             if reads {
@@ -518,7 +530,7 @@ impl Files for GrantedHost {
     }
 
     fn next_dir_entry(&self, dir: u64) -> HostResult<Option<DirEntry>> {
-        let listing = self.listings.lock().1.get(&dir).cloned().ok_or(HostError::BAD_FD)?;
+        let listing = self.listings.lock().open.get(&dir).cloned().ok_or(HostError::BAD_FD)?;
         let mut listing = listing.lock();
         if let Some(real) = listing.real {
             while let Some(entry) = self.system.next_dir_entry(real)? {
@@ -533,7 +545,7 @@ impl Files for GrantedHost {
     }
 
     fn close_dir(&self, dir: u64) -> HostResult<()> {
-        let listing = self.listings.lock().1.remove(&dir).ok_or(HostError::BAD_FD)?;
+        let listing = self.listings.lock().open.remove(&dir).ok_or(HostError::BAD_FD)?;
         let real = listing.lock().real.take();
         real.map_or(Ok(()), |real| self.system.close_dir(real))
     }

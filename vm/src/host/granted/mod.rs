@@ -12,6 +12,7 @@ mod entry;
 mod environment;
 mod files;
 mod memory;
+mod mounts;
 mod names;
 mod network;
 mod options;
@@ -24,7 +25,6 @@ mod tree;
 mod unix;
 mod walk;
 
-use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -44,8 +44,7 @@ pub struct GrantedHost {
     tree: tree::Tree,
     /// The way to the working directory, once it was walked.
     cwd: OnceLock<Vec<walk::Step>>,
-    /// The last listing's number, and those that are under way.
-    listings: Mutex<(u64, HashMap<u64, Arc<Mutex<files::Listing>>>)>,
+    listings: Mutex<files::Listings>,
     unix_names: Mutex<unix::UnixNames>,
     /// What granted names led to.
     names: names::Names,

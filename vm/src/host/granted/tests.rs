@@ -1,5 +1,7 @@
 //! Tests of files of the host that grants, against real directories that are arranged with malice.
 
+#![expect(clippy::disallowed_methods, reason = "what the host meets is arranged from outside of it")]
+
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
@@ -501,9 +503,11 @@ fn a_link_that_is_swapped_during_the_call() {
 }
 
 fn with_memory() -> GrantedHost {
-    let mut grants = Grants::default();
-    grants.memory_files = vec![MemoryFile { path: "/etc/app.conf".into(), bytes: b"key=value"[..].into() }];
-    grants.memory_dirs = vec![MemoryDir { path: "/mem/work".into(), limit: 100_000 }];
+    let grants = Grants {
+        memory_files: vec![MemoryFile { path: "/etc/app.conf".into(), bytes: b"key=value"[..].into() }],
+        memory_dirs: vec![MemoryDir { path: "/mem/work".into(), limit: 100_000 }],
+        ..Grants::default()
+    };
     GrantedHost::new(grants, SystemHost::new())
 }
 
@@ -635,4 +639,25 @@ fn sockets_that_are_files() {
     is(host.connect_path(client, b"in/none"), libc::ENOENT);
     host.connect_path(client, b"in/s").unwrap();
     drop(outside);
+}
+
+#[test]
+fn mounts_are_what_is_granted() {
+    let a = Arranged::new();
+    let mut grants = a.grants(&["in", "in/sub"], &[]);
+    grants.memory_dirs = vec![MemoryDir { path: "/mem/a b".into(), limit: 1000 }];
+    let host = a.host(grants);
+    for path in ["/proc/mounts", "/etc/mtab", "/proc/self/mounts"] {
+        let text = read(&host, path.as_bytes()).unwrap();
+        assert!(text.contains(&format!("granted {} ", a.text("in"))), "{text}");
+        assert!(text.contains("granted /mem/a\\040b memory rw 0 0\n"), "{text}");
+        assert!(!text.contains("/proc"), "{text}");
+        denied(write(&host, path.as_bytes(), ""));
+    }
+    denied(read(&host, b"/proc/self/status"));
+    let mut grants = Grants::default();
+    grants.allow.read = vec!["/".into()];
+    let host = GrantedHost::new(grants, SystemHost::new());
+    assert!(host.stat(b"/proc/mounts", true).unwrap().is_file());
+    denied(read(&host, b"/proc/self/status"));
 }

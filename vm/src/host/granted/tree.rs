@@ -240,7 +240,10 @@ impl Tree {
             }
         }
         for (path, device) in Device::ALL {
-            tree.mount(path, Mount::Device(device));
+            let mut names: Vec<Vec<u8>> = names_reversed(path).collect();
+            names.reverse();
+            let node = tree.node_of(&names);
+            tree.nodes[node].mount = Some(Mount::Device(device));
         }
         let clock: Option<Arc<dyn Clock>> = grants.clock.clone();
         let mut devices = FIRST_DEVICE..;

@@ -14,7 +14,7 @@ use super::super::system::convert_stat;
 use super::super::{Environment, Fd, FileKind, HasFds, HostError, HostResult, Right, Stat};
 use super::GrantedHost;
 use super::devices::Device;
-use super::entry::{GrantedEntry, entry_of};
+use super::entry::{GrantedEntry, MemoryEntry, entry_of, refusal};
 use super::memory::{Content, MemoryNode};
 use super::tree::{Denied, MOST_LINKS, Mount, NodeId, ROOT, Rights, link_text, names_reversed, open_path};
 
@@ -199,7 +199,7 @@ impl GrantedHost {
         if let Some(fd) = dir {
             let entry = self.system.fds().get(fd)?;
             let dirs = entry_of::<GrantedEntry>(&entry).and_then(|e| e.dirs.clone());
-            let dirs = dirs.or_else(|| entry_of::<super::entry::MemoryEntry>(&entry)?.dirs.clone());
+            let dirs = dirs.or_else(|| entry_of::<MemoryEntry>(&entry)?.dirs.clone());
             return dirs.ok_or(HostError::new(libc::ENOTDIR));
         }
         if let Some(dirs) = self.cwd.get() {
@@ -321,7 +321,8 @@ impl GrantedHost {
         match (&top.place, mount) {
             // What everyone has stands before what is really there.
             (_, Some(Mount::Device(device))) => {
-                Ok(Found { object: Object::Device(*device), allow: Rights::BOTH, ..found })
+                let allow = if *device == Device::Mounts { Rights::READ } else { Rights::BOTH };
+                Ok(Found { object: Object::Device(*device), allow, ..found })
             }
             (_, Some(Mount::Memory(node))) => {
                 let allow = if node.fs.is_read_only() { Rights::READ } else { Rights::BOTH };
@@ -369,7 +370,13 @@ impl GrantedHost {
         let granted = own.is_some_and(|own| own.allow.any())
             || found.node.is_some_and(|node| self.tree.node(node).allow.any());
         if parent_dev.is_some_and(|dev| dev != stat.dev) && !granted && shows_processes(&handle) {
-            return Err(Stop::Unknown);
+            // But the ways to what everyone has.
+            return match found.node {
+                Some(node) if self.tree.leads_on(node) => {
+                    Ok(Found { allow: Rights::default(), spot: None, ..found })
+                }
+                _ => Err(Stop::Unknown),
+            };
         }
         found.object = Object::Real(handle, stat);
         Ok(found)
@@ -377,10 +384,7 @@ impl GrantedHost {
 
     /// The error for what is not granted, or is denied.
     pub(super) fn refuse(&self, need: Right, deny: &Denied, path: &[u8]) -> HostError {
-        match &deny.by {
-            Some(by) if deny.rights.has(need) => self.refusals.denied(need, by),
-            _ => self.refusals.needs(need, String::from_utf8_lossy(path)),
-        }
+        refusal(&self.refusals, need, deny, path)
     }
 
     /// Fails unless what was found gives a right.
