@@ -69,6 +69,11 @@ impl SharedDebug {
         self.hidden.store(hidden, Ordering::Relaxed);
         self.count.store(if hidden { 0 } else { count }, Ordering::SeqCst);
     }
+    /// It touched memory that was lost, and is to throw an InternalError, unless it is to throw something else. By a signal
+    /// handler.
+    pub(crate) fn stop_for_fault(&self) -> bool {
+        self.stop.compare_exchange(0, LOST_PAGE, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+    }
     /// Whether it was given an exception to throw.
     pub(crate) fn is_to_throw(&self) -> bool {
         self.stop.load(Ordering::SeqCst) != 0
@@ -82,6 +87,9 @@ impl SharedDebug {
         self.changed.notify_all();
     }
 }
+
+/// In the place of a global handle's number: see [`crate::thread`]'s `faults`.
+const LOST_PAGE: u32 = u32::MAX;
 
 /// What to suspend or resume.
 #[derive(Copy, Clone)]
@@ -366,7 +374,7 @@ impl<'s> Cx<'s> {
     pub fn stop_thread(&mut self, thread: &Arc<Shared>, exception: Local<'_, JThrowable>) {
         let global = self.vm().globals.insert(self.get(exception).raw()) + 1;
         let old = thread.debug.stop.swap(global, Ordering::SeqCst);
-        if old != 0 {
+        if old != 0 && old != LOST_PAGE {
             self.vm().globals.remove(old - 1);
         }
         self.without_holding(|vm| {
@@ -386,9 +394,13 @@ impl<'s> Cx<'s> {
         let shared = self.thread().shared.clone();
         let stop = shared.debug.stop.swap(0, Ordering::SeqCst);
         if stop != 0 {
-            let raw = self.vm().globals.get(stop - 1);
-            self.vm().globals.remove(stop - 1);
-            self.thread_mut().exception = raw;
+            if stop == LOST_PAGE {
+                self.throw_lost_page();
+            } else {
+                self.thread_mut().exception = self.vm().globals.get(stop - 1);
+                self.vm().globals.remove(stop - 1);
+            }
+            let raw = self.thread().exception;
             let l = self.local_raw::<JThrowable>(raw);
             self.without_holding(|vm| {
                 let _list = vm.threads.list.lock();

@@ -63,6 +63,7 @@ pub use processes::{
 pub use refusal::{Policy, Refusals};
 pub use stdio::{ReaderEntry, Stdio, WriterEntry};
 pub use system::SystemHost;
+pub(crate) use system::faults::on_lost_page;
 pub use types::{
     Access, DirEntry, FileKind, FileTime, LockKind, MapMode, OpenFlags, SeekFrom, SetTime, Stat, StatVfs,
 };

@@ -382,10 +382,12 @@ fn attach_with<R>(
         }
     }
     let guard = Attached { thread };
+    let current = super::faults::Current::set(thread.as_ptr());
     // SAFETY: attached, this OS thread's own, and alive until the guard goes after `cx`.
     let mut cx = unsafe { Cx::from_thread(thread) };
     cx.leave_stopped();
     let r = f(&mut cx);
+    drop(current);
     drop(guard);
     r
 }

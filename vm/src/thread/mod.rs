@@ -2,6 +2,7 @@
 
 pub mod contention;
 pub mod dump;
+mod faults;
 pub mod lifecycle;
 pub mod monitor;
 pub mod park;

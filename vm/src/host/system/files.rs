@@ -69,6 +69,7 @@ impl SystemHost {
             unsafe { rustix::mm::mmap(std::ptr::null_mut(), length, protection, flags, file, offset) }?
                 as usize;
         maps.insert(address, length);
+        super::faults::add(address, length);
         Ok(address)
     }
 
@@ -196,6 +197,7 @@ impl Files for SystemHost {
             return Err(HostError::INVALID);
         }
         maps.remove(&address);
+        super::faults::remove(address);
         // SAFETY: the map is this host's own: it was in the table with just this address and length.
         Ok(unsafe { rustix::mm::munmap(address as *mut c_void, length) }?)
     }

@@ -3,10 +3,11 @@
 //! It never changes the process: the working directory is a directory of its own that calls start at, the
 //! environment is a copy, descriptors are its own numbers, locks are those of open files (`F_OFD_SETLK`), which two
 //! Vms of a process don't lose to one another as POSIX's do. The one thing that is the process's is what happens on a
-//! signal (see signals.rs).
+//! signal (see signals.rs, and faults.rs).
 
 mod cgroup;
 mod entry;
+pub(super) mod faults;
 mod files;
 mod info;
 mod names;
@@ -151,6 +152,7 @@ impl Policy for SystemHost {
 impl Drop for SystemHost {
     fn drop(&mut self) {
         for (address, length) in std::mem::take(&mut *self.maps.lock()) {
+            faults::remove(address);
             // SAFETY: the map is this host's, made by `map` and not undone since; the Vm that knows its address is gone.
             let _ = unsafe { rustix::mm::munmap(address as *mut std::ffi::c_void, length) };
         }
