@@ -454,7 +454,7 @@ fn what_moves_meanwhile() {
 fn a_link_that_is_swapped_during_the_call() {
     let a = Arranged::new();
     let host = a.usual();
-    let opens = std::env::var("CORTADO_SWAPS").ok().and_then(|n| n.parse().ok()).unwrap_or(20_000);
+    let opens = std::env::var("CORTADO_SWAPS").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
     std::fs::create_dir(a.at("in/real")).unwrap();
     std::fs::write(a.at("in/real/f"), "inside").unwrap();
     std::fs::rename(a.at("in/real"), a.at("in/swap")).unwrap();
