@@ -104,41 +104,45 @@ leaves! {
     }
 }
 
-/// Unsafe.copyMemory0 within the heap.
+/// Unsafe.copyMemory0.
 unsafe extern "sysv64" fn copy(from: *const u8, to: *mut u8, bytes: usize) {
-    // SAFETY: Unsafe trusts its caller that both ranges are inside their objects.
+    // SAFETY: Unsafe trusts its caller that both ranges are inside their objects, or memory outside of the heap.
     unsafe { std::ptr::copy(from, to, bytes) }
 }
 
-/// Unsafe.setMemory0 within the heap.
+/// Unsafe.setMemory0.
 unsafe extern "sysv64" fn set(to: *mut u8, bytes: usize, value: u8) {
     // SAFETY: as above.
     unsafe { to.write_bytes(value, bytes) }
 }
 
-/// Where Unsafe's range in an object begins.
-fn range_start<'f>(e: &mut (dyn Emit<'f> + '_), object: Value, offset: Value) -> Value {
-    let address = e.address(object);
-    e.builder().ins().iadd(address, offset)
+/// More takes so long that a collection should not have to wait for it: those go the ordinary way.
+const MOST_AT_ONCE: i64 = 1 << 20;
+
+fn check_size<'f>(e: &mut (dyn Emit<'f> + '_), bytes: Value) {
+    let wrong = e.is(IntCC::UnsignedGreaterThan, bytes, MOST_AT_ONCE);
+    e.slow_path(wrong);
 }
 
 fn copy_memory<'f>(e: &mut (dyn Emit<'f> + '_), args: &[Value]) -> Option<Value> {
-    e.slow_if_null(args[1]);
-    e.slow_if_null(args[3]);
-    let negative = e.is(IntCC::SignedLessThan, args[5], 0);
-    e.slow_path(negative);
+    check_size(e, args[5]);
+    if e.guarded() {
+        e.slow_if_null(args[1]);
+        e.slow_if_null(args[3]);
+    }
     e.guard_bytes(args[1], args[2], args[5]);
     e.guard_bytes(args[3], args[4], args[5]);
-    let (from, to) = (range_start(e, args[1], args[2]), range_start(e, args[3], args[4]));
+    let (from, to) = (e.place(args[1], args[2]), e.place(args[3], args[4]));
     e.call_leaf(copy as *const () as usize, &[I64; 3], None, &[from, to, args[5]])
 }
 
 fn set_memory<'f>(e: &mut (dyn Emit<'f> + '_), args: &[Value]) -> Option<Value> {
-    e.slow_if_null(args[1]);
-    let negative = e.is(IntCC::SignedLessThan, args[3], 0);
-    e.slow_path(negative);
+    check_size(e, args[3]);
+    if e.guarded() {
+        e.slow_if_null(args[1]);
+    }
     e.guard_bytes(args[1], args[2], args[3]);
-    let to = range_start(e, args[1], args[2]);
+    let to = e.place(args[1], args[2]);
     let value = e.builder().ins().ireduce(I8, args[4]);
     e.call_leaf(set as *const () as usize, &[I64, I64, I8], None, &[to, args[3], value])
 }

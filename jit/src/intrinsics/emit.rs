@@ -121,6 +121,22 @@ impl<'f, 'e> dyn Emit<'f> + 'e {
         let offset = ins.ins().ishl_imm_u(wide, i64::from(REF_SHIFT));
         ins.ins().iadd(base, offset)
     }
+    /// The address that Unsafe means by an object and an offset, or by no object and an address, which a guarded Vm checks
+    /// the ordinary way.
+    pub fn place(&mut self, object: Value, offset: Value) -> Value {
+        if self.guarded() {
+            self.slow_if_null(object);
+        }
+        let start = self.address(object);
+        if self.guarded() {
+            return self.builder().ins().iadd(start, offset);
+        }
+        let null = self.is(IntCC::Equal, object, 0);
+        let zero = self.long(0);
+        let ins = self.builder();
+        let start = ins.ins().select(null, zero, start);
+        ins.ins().iadd(start, offset)
+    }
     /// The ordinary way, which throws, if Unsafe may not touch these bytes of an object that is not null.
     pub fn guard_bytes(&mut self, object: Value, offset: Value, bytes: Value) {
         if self.guarded() {

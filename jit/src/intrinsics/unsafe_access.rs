@@ -1,8 +1,8 @@
-//! jdk.internal.misc.Unsafe: memory of objects.
+//! jdk.internal.misc.Unsafe: memory of objects, and outside of the heap (the object is null), where direct buffers and maps are.
 //!
-//! Only with an object: an access to memory outside of the heap (the object is null) goes the ordinary way, where a Vm may
-//! check it, and so does a misaligned atomic one, which throws. As in the interpreter, an offset is checked in a guarded Vm
-//! only, by a leaf function.
+//! In a guarded Vm the latter goes the ordinary way, where it is checked; so does a reference or an atomic operation there in
+//! any, and a misaligned atomic one, which throws. As in the interpreter, an offset is checked in a guarded Vm only, by a leaf
+//! function.
 //!
 //! Cranelift's atomic operations are sequentially consistent, and on x86-64 all loads acquire and all stores release: only
 //! the volatile store costs anything there. An opaque access is a volatile one without that order; it must not be merged
@@ -17,6 +17,9 @@ type E<'e, 'f> = dyn Emit<'f> + 'e;
 
 /// The address of the cell: the object is args[1], the offset args[2]. A reference is to be stored there as `new`.
 fn cell(e: &mut E<'_, '_>, args: &[Value], access: Access, new: Option<Value>) -> Value {
+    if access != Access::Reference && !e.guarded() {
+        return e.place(args[1], args[2]);
+    }
     e.slow_if_null(args[1]);
     if access == Access::Reference {
         e.guard_reference(args[1], args[2], new);
@@ -30,6 +33,7 @@ fn cell(e: &mut E<'_, '_>, args: &[Value], access: Access, new: Option<Value>) -
 
 /// The address of a cell for an atomic operation that has to be aligned.
 fn aligned_cell(e: &mut E<'_, '_>, args: &[Value], access: Access, new: Value) -> Value {
+    e.slow_if_null(args[1]);
     let at = cell(e, args, access, Some(new));
     let bytes = access.memory().bytes();
     if bytes > 1 {

@@ -197,8 +197,16 @@ fn round_trip<V: Bits>(ty: &str, d: &str, value: V, bytes: &[u8], back: V) {
         assert_eq!(m.bytes(object, 16, bytes.len()), bytes, "put{ty}{p}");
         assert_eq!(m.take_card(object, 16) != 0, ty == "Reference", "put{ty}{p}: card");
         assert_eq!(get.call(&mut m, &[1, object.bits(), 16]), Some(back.bits()), "get{ty}{g}");
-        assert_eq!(get.call(&mut m, &[1, 0, 16]), None, "off the heap");
-        assert_eq!(put.call(&mut m, &[1, 0, 16, value.bits()]), None, "off the heap");
+        let mut outside = [0u64; 2];
+        let at = (&raw mut outside[1]) as u64;
+        let stored = put.call(&mut m, &[1, 0, at, value.bits()]);
+        if ty == "Reference" {
+            assert_eq!((stored, outside), (None, [0; 2]), "no reference leaves the heap");
+        } else {
+            assert!(stored.is_some());
+            assert_eq!(&outside[1].to_ne_bytes()[..bytes.len()], bytes, "put{ty}{p} off the heap");
+            assert_eq!(get.call(&mut m, &[1, 0, at]), Some(back.bits()), "get{ty}{g} off the heap");
+        }
         m.bytes(object, 0, 64).fill(0);
     }
 }

@@ -251,8 +251,17 @@ fn arrays() {
     assert!(copy.call(&mut m, &[1, b.bits(), 12, b.bits(), 14, 6]).is_some());
     assert!(set.call(&mut m, &[1, b.bits(), 13, 2, (-1i32).bits()]).is_some());
     assert_eq!(m.bytes(b, 12, 8), [1, 255, 255, 2, 3, 4, 5, 6]);
-    assert_eq!(copy.call(&mut m, &[1, 0, 12, b.bits(), 14, 6]), None);
-    assert_eq!(set.call(&mut m, &[1, 0, 12, 14, 6]), None);
+    let mut outside = [0u8; 8];
+    let at = outside.as_mut_ptr() as u64;
+    assert!(copy.call(&mut m, &[1, b.bits(), 12, 0, at + 1, 6]).is_some());
+    assert!(set.call(&mut m, &[1, 0, at + 6, 2, 9]).is_some());
+    assert_eq!(outside, [0, 1, 255, 255, 2, 3, 9, 9]);
+    assert!(copy.call(&mut m, &[1, 0, at, b.bits(), 14, 2]).is_some());
+    assert_eq!(m.bytes(b, 12, 8), [1, 255, 0, 1, 3, 4, 5, 6]);
+    for (from, bytes) in [(b.bits(), -1i64), (0, 1 << 21)] {
+        assert_eq!(copy.call(&mut m, &[1, from, 12, b.bits(), 14, bytes as u64]), None);
+    }
+    assert_eq!(set.call(&mut m, &[1, 0, 12, 1 << 21, 6]), None);
 }
 
 #[test]
