@@ -14,7 +14,7 @@
 use super::free_list::FreeList;
 use parking_lot::Mutex;
 use rustix::fs::MemfdFlags;
-use rustix::mm::{MapFlags, ProtFlags};
+use rustix::mm::{MapFlags, MprotectFlags, MremapFlags, ProtFlags};
 use std::sync::atomic::AtomicU64;
 
 /// Code begins at multiples of this: a cache line.
@@ -73,14 +73,47 @@ pub struct CacheUsage {
     pub cells: usize,
 }
 
+/// Maps new pages at `base`, to be executed, and once more where they can be written: that address.
+///
+/// # Safety
+/// What is mapped at `base` is replaced.
+unsafe fn map_twice(base: usize, size: usize) -> std::io::Result<usize> {
+    let (read_write, read_execute) = (ProtFlags::READ | ProtFlags::WRITE, ProtFlags::READ | ProtFlags::EXEC);
+    let file = rustix::fs::memfd_create("cortado-code", MemfdFlags::CLOEXEC)?;
+    match rustix::fs::ftruncate(&file, size as u64) {
+        Ok(()) => {
+            // SAFETY: the caller's promise.
+            unsafe {
+                let flags = MapFlags::SHARED | MapFlags::FIXED;
+                rustix::mm::mmap(base as *mut _, size, read_execute, flags, &file, 0)?;
+            }
+            let anywhere = std::ptr::null_mut();
+            // SAFETY: a new mapping at an address of the kernel's choice.
+            Ok(unsafe { rustix::mm::mmap(anywhere, size, read_write, MapFlags::SHARED, &file, 0)? } as usize)
+        }
+        // A limit on the size of files (`ulimit -f`) is one on this file too, but not on shared memory without a name.
+        Err(rustix::io::Errno::FBIG) => {
+            let anywhere = std::ptr::null_mut();
+            let flags = MapFlags::SHARED | MapFlags::NORESERVE;
+            // SAFETY: a new mapping at an address of the kernel's choice.
+            let writable = unsafe { rustix::mm::mmap_anonymous(anywhere, size, read_write, flags)? };
+            // SAFETY: the caller's promise. An old size of 0 makes a second mapping of the same pages.
+            unsafe {
+                rustix::mm::mremap_fixed(writable, 0, size, MremapFlags::MAYMOVE, base as *mut _)?;
+                rustix::mm::mprotect(base as *mut _, size, MprotectFlags::READ | MprotectFlags::EXEC)?;
+            }
+            Ok(writable as usize)
+        }
+        Err(e) => Err(e.into()),
+    }
+}
+
 impl CodeCache {
     /// Reserves room for `size` bytes of code (at least [`LEAST_SIZE`]). Memory is used as code comes.
     pub fn reserve(size: usize) -> std::io::Result<CodeCache> {
         let page = rustix::param::page_size();
         let size = size.max(LEAST_SIZE).next_multiple_of(page);
         let data_size = (size / DATA_PART).next_multiple_of(page);
-        let file = rustix::fs::memfd_create("cortado-code", MemfdFlags::CLOEXEC)?;
-        rustix::fs::ftruncate(&file, size as u64)?;
         let base = reserve_near(CodeCache::reserve as fn(usize) -> _ as usize, size + data_size)?;
         // From here on dropping unmaps what there is.
         let mut cache = CodeCache {
@@ -92,18 +125,9 @@ impl CodeCache {
             code: Mutex::new(FreeList::new(size, CODE_ALIGN)),
             cells: Mutex::new(FreeList::new(data_size, 8)),
         };
-        // SAFETY: replaces a part of the reservation made above, which nothing uses yet.
-        unsafe {
-            rustix::mm::mmap(
-                base as *mut _,
-                size,
-                ProtFlags::READ | ProtFlags::EXEC,
-                MapFlags::SHARED | MapFlags::FIXED,
-                &file,
-                0,
-            )?;
-        }
-        // SAFETY: as above, the rest of the reservation.
+        // SAFETY: a part of the reservation made above, which nothing uses yet.
+        cache.writable = unsafe { map_twice(base, size)? };
+        // SAFETY: the rest of the reservation.
         unsafe {
             rustix::mm::mmap_anonymous(
                 cache.data as *mut _,
@@ -112,18 +136,6 @@ impl CodeCache {
                 MapFlags::PRIVATE | MapFlags::FIXED | MapFlags::NORESERVE,
             )?;
         }
-        // SAFETY: a new mapping at an address of the kernel's choice.
-        let writable = unsafe {
-            rustix::mm::mmap(
-                std::ptr::null_mut(),
-                size,
-                ProtFlags::READ | ProtFlags::WRITE,
-                MapFlags::SHARED,
-                &file,
-                0,
-            )?
-        };
-        cache.writable = writable as usize;
         Ok(cache)
     }
 
