@@ -196,6 +196,9 @@ fn number(options: &Options, name: &str) -> Option<u64> {
 
 fn system_host(options: &Options) -> SystemHost {
     let container = options.flags.get("UseContainerSupport") != Some(&FlagValue::Bool(false));
+    if options.flags.get("MaxFDLimit") != Some(&FlagValue::Bool(false)) {
+        SystemHost::raise_fd_limit();
+    }
     let host = SystemHost::new().with_container_support(container);
     match number(options, "ActiveProcessorCount") {
         Some(count) => host.with_processors(count as usize),

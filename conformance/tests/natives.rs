@@ -9,6 +9,58 @@ use cortado_vm::image::{Jdk, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+/// Modules that programs reach without a window system or a native library of their own: of these only what stands here is
+/// not bound. (A `*` is for a package.)
+const WHOLE: [(&str, &[&str]); 13] = [
+    (
+        "java.base",
+        &[
+            "java.lang.invoke.LambdaProxyClassArchive",
+            "java.net.PlainDatagramSocketImpl",
+            "java.net.PlainSocketImpl",
+            "java.net.SocketCleanable",
+            "java.net.SocketInputStream",
+            "java.net.SocketOutputStream",
+            "jdk.internal.invoke.*",
+            "jdk.internal.perf.Perf",
+        ],
+    ),
+    ("java.instrument", &[]),
+    ("java.logging", &[]),
+    ("java.management", &["sun.management.HotspotThread"]),
+    ("java.net.http", &[]),
+    ("java.prefs", &[]),
+    ("java.rmi", &[]),
+    ("java.security.sasl", &[]),
+    ("jdk.attach", &[]),
+    ("jdk.management", &[]),
+    ("jdk.management.agent", &[]),
+    ("jdk.net", &[]),
+    ("jdk.zipfs", &[]),
+];
+
+#[test]
+fn the_modules_of_programs_are_bound() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../stdlib/unimplemented.toml");
+    let text = std::fs::read_to_string(path).expect("stdlib/unimplemented.toml");
+    let (mut package, mut module) = (String::new(), String::new());
+    for line in text.lines().map(str::trim) {
+        let mut strings = line.split('"').skip(1).step_by(2);
+        if line.starts_with("[\"") {
+            package = strings.next().expect("a package").to_owned();
+        } else if line.starts_with("module = ") {
+            module = strings.next().expect("a module").to_owned();
+        } else if line.starts_with("natives = ") || line.starts_with('"') {
+            let Some((_, known)) = WHOLE.iter().find(|(m, _)| *m == module) else { continue };
+            for native in strings {
+                let class = native.rsplit_once('.').map_or("*", |(class, _)| class);
+                let class = format!("{package}.{class}");
+                assert!(known.contains(&&*class), "{module}: {package}.{native} has to be bound");
+            }
+        }
+    }
+}
+
 /// What unimplemented.toml says: package (with slashes) to methods (`Class.method` or `*`).
 fn unimplemented() -> BTreeMap<String, BTreeSet<String>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../stdlib/unimplemented.toml");

@@ -3,7 +3,8 @@
 //! Each file declares its natives with `cortado_vm::natives!`; `registry` gathers them.
 #![forbid(unsafe_code)]
 
-pub mod java;
+mod com;
+mod java;
 pub mod jdk;
 pub mod sun;
 mod support;
@@ -13,6 +14,7 @@ pub fn registry() -> cortado_vm::native::NativeRegistry {
     let mut r = cortado_vm::native::NativeRegistry::default();
     // One line a file, sorted.
     let files: &[&'static [cortado_vm::native::Native]] = &[
+        com::sun::security::auth::module::unix_system::NATIVES,
         java::awt::font::NATIVES,
         java::awt::image::buffered_image::NATIVES,
         java::awt::image::color_model::NATIVES,
@@ -63,6 +65,8 @@ pub fn registry() -> cortado_vm::native::NativeRegistry {
         java::lang::system::NATIVES,
         java::lang::thread::NATIVES,
         java::lang::throwable::NATIVES,
+        java::net::abstract_plain_datagram_socket_impl::NATIVES,
+        java::net::abstract_plain_socket_impl::NATIVES,
         java::net::datagram_packet::NATIVES,
         java::net::inet4_address::NATIVES,
         java::net::inet4_address_impl::NATIVES,
@@ -80,6 +84,7 @@ pub fn registry() -> cortado_vm::native::NativeRegistry {
         java::util::zip::crc32::NATIVES,
         java::util::zip::deflater::NATIVES,
         java::util::zip::inflater::NATIVES,
+        jdk::internal::agent::file_system_impl::NATIVES,
         jdk::internal::jimage::native_image_buffer::NATIVES,
         jdk::internal::loader::boot_loader::NATIVES,
         jdk::internal::loader::native_libraries::NATIVES,
@@ -104,6 +109,7 @@ pub fn registry() -> cortado_vm::native::NativeRegistry {
         sun::awt::image::short_component_raster::NATIVES,
         sun::instrument::instrumentation_impl::NATIVES,
         sun::java2d::disposer::NATIVES,
+        sun::management::diagnostic_command::NATIVES,
         sun::management::flag::NATIVES,
         sun::management::hotspot_diagnostic::NATIVES,
         sun::management::memory::NATIVES,
@@ -117,26 +123,32 @@ pub fn registry() -> cortado_vm::native::NativeRegistry {
         sun::management::operating_system_impl::NATIVES,
         sun::management::thread_impl::NATIVES,
         sun::management::vm_management_impl::NATIVES,
+        sun::net::dns::resolver_configuration_impl::NATIVES,
+        sun::net::port_config::NATIVES,
+        sun::net::sdp::sdp_support::NATIVES,
+        sun::net::spi::default_proxy_selector::NATIVES,
         sun::nio::ch::epoll::NATIVES,
         sun::nio::ch::epoll::event_fd::NATIVES,
         sun::nio::ch::file_channel_impl::NATIVES,
         sun::nio::ch::file_dispatcher_impl::NATIVES,
         sun::nio::ch::file_key::NATIVES,
+        sun::nio::ch::inherited_channel::NATIVES,
         sun::nio::ch::io_util::NATIVES,
         sun::nio::ch::native_socket_address::NATIVES,
         sun::nio::ch::native_thread::NATIVES,
         sun::nio::ch::net::NATIVES,
         sun::nio::ch::poll_selector_impl::NATIVES,
         sun::nio::ch::socket_dispatcher::NATIVES,
-        sun::nio::ch::unix_domain_sockets::NATIVES,
         sun::nio::ch::socket_dispatcher::asynchronous::NATIVES,
         sun::nio::ch::socket_dispatcher::channel::NATIVES,
         sun::nio::ch::socket_dispatcher::datagram::NATIVES,
+        sun::nio::ch::unix_domain_sockets::NATIVES,
         sun::nio::fs::linux_native_dispatcher::NATIVES,
         sun::nio::fs::linux_watch_service::NATIVES,
         sun::nio::fs::refused_exception::NATIVES,
         sun::nio::fs::unix_copy_file::NATIVES,
         sun::nio::fs::unix_native_dispatcher::NATIVES,
+        sun::rmi::transport::gc::NATIVES,
         sun::tools::attach::virtual_machine_impl::NATIVES,
     ];
     for natives in files {

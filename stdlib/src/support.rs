@@ -7,6 +7,7 @@ use cortado_vm::host::{Fd, HostError, errno_message};
 use cortado_vm::ids::ClassId;
 use cortado_vm::rooting::{Cx, JResult, Local, Thrown};
 use cortado_vm::types::{ByteArray, JFileDescriptor, JString, JThrowable};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Mutex;
 
@@ -151,8 +152,26 @@ fn decode(charset: PlatformCharset, bytes: &[u8]) -> Vec<u16> {
             bytes.iter().map(|&b| if b < 128 { u16::from(b) } else { u16::from(b'?') }).collect()
         }
         PlatformCharset::Latin1 => bytes.iter().map(|&b| u16::from(b)).collect(),
-        PlatformCharset::Utf8 => String::from_utf8_lossy(bytes).encode_utf16().collect(),
+        PlatformCharset::Utf8 => decode_utf8(bytes).encode_utf16().collect(),
     }
+}
+
+/// UTF-8 as Java's decoder reads it: as Rust's does, but that an encoded surrogate is one malformed character and not three.
+fn decode_utf8(bytes: &[u8]) -> Cow<'_, str> {
+    let surrogate = |at: &[u8]| at[0] == 0xed && at.get(1).is_some_and(|b| (0xa0..=0xbf).contains(b));
+    if !bytes.windows(2).any(surrogate) {
+        return String::from_utf8_lossy(bytes);
+    }
+    let mut text = String::new();
+    let mut rest = bytes;
+    while let Some(at) = rest.windows(2).position(surrogate) {
+        text.push_str(&String::from_utf8_lossy(&rest[..at]));
+        text.push(char::REPLACEMENT_CHARACTER);
+        let third = rest.get(at + 2).is_some_and(|b| (0x80..=0xbf).contains(b));
+        rest = &rest[at + 2 + usize::from(third)..];
+    }
+    text.push_str(&String::from_utf8_lossy(rest));
+    Cow::Owned(text)
 }
 
 /// A new byte array with an errno's text.
@@ -252,6 +271,8 @@ mod tests {
         assert_eq!(encode(PlatformCharset::Latin1, &units), b"a\xe9??");
         assert_eq!(encode(PlatformCharset::Utf8, &units), "aé€?".as_bytes());
         assert_eq!(decode(PlatformCharset::Utf8, b"\xff"), [0xfffd]);
+        assert_eq!(decode_utf8(b"\xed\xa0\x80x\xe2\x82\xed\xbf"), "\u{fffd}x\u{fffd}\u{fffd}");
+        assert_eq!(decode_utf8(b"\xed\xa0\xed\xa0\x80\xed\x9f\xbf"), "\u{fffd}\u{fffd}\u{d7ff}");
         assert_eq!(decode(PlatformCharset::Latin1, b"\xe9"), [0xe9]);
         assert_eq!(decode(PlatformCharset::Ascii, b"\xe9"), [u16::from(b'?')]);
     }

@@ -35,6 +35,8 @@ pub struct Command {
     pub permission: Option<[&'static str; 2]>,
     /// Its arguments.
     pub arguments: &'static [Argument],
+    /// Whether the bean has it as an operation; `jcmd` has them all.
+    pub in_bean: bool,
     run: fn(&mut Cx<'_>, &Given) -> JResult<String>,
 }
 
@@ -84,6 +86,7 @@ pub const COMMANDS: &[Command] = &[
                 Some("0"),
             ),
         ],
+        in_bean: true,
         run: |cx, given| {
             if let Some(n) = given.number("-parallel").filter(|&n| n < 0) {
                 return Ok(format!("Parallel thread number out of range (>=0): {n}\n"));
@@ -97,6 +100,7 @@ pub const COMMANDS: &[Command] = &[
         impact: "Medium",
         permission: MONITOR,
         arguments: &[],
+        in_bean: true,
         run: |cx, _| finalizer_info(cx),
     },
     Command {
@@ -127,6 +131,7 @@ pub const COMMANDS: &[Command] = &[
                 Some("false"),
             ),
         ],
+        in_bean: false,
         run: |cx, given| {
             let level = given.number("-gz");
             if let Some(n) = level.filter(|n| !(1..=9).contains(n)) {
@@ -148,6 +153,7 @@ pub const COMMANDS: &[Command] = &[
         impact: "Medium",
         permission: MONITOR,
         arguments: &[],
+        in_bean: true,
         run: |cx, _| Ok(heap_lines(cx.vm())),
     },
     Command {
@@ -156,12 +162,13 @@ pub const COMMANDS: &[Command] = &[
         impact: "Medium: Depends on Java heap size and content.",
         permission: None,
         arguments: &[],
+        in_bean: true,
         run: |cx, _| {
             if cx.vm().options.disable_explicit_gc {
                 return Ok("Explicit GC is disabled, no GC has been performed.\n".to_owned());
             }
             cx.collect_because(Cause::Diagnostic)?;
-            Ok("Command executed successfully\n".to_owned())
+            Ok(String::new())
         },
     },
     Command {
@@ -170,9 +177,10 @@ pub const COMMANDS: &[Command] = &[
         impact: "Medium: Depends on Java content.",
         permission: None,
         arguments: &[],
+        in_bean: true,
         run: |cx, _| {
             cx.call_static("java/lang/System", "runFinalization", "()V", &[]).map(drop)?;
-            Ok("Command executed successfully\n".to_owned())
+            Ok(String::new())
         },
     },
     Command {
@@ -184,6 +192,7 @@ pub const COMMANDS: &[Command] = &[
             option("-l", "print java.util.concurrent locks", "BOOLEAN", Some("false")),
             option("-e", "print extended thread information", "BOOLEAN", Some("false")),
         ],
+        in_bean: true,
         run: |cx, _| Ok(dump::thread_dump(cx)),
     },
     Command {
@@ -192,6 +201,7 @@ pub const COMMANDS: &[Command] = &[
         impact: "Low",
         permission: MONITOR,
         arguments: &[],
+        in_bean: true,
         run: |cx, _| Ok(command_line(cx)),
     },
     Command {
@@ -200,6 +210,7 @@ pub const COMMANDS: &[Command] = &[
         impact: "Low",
         permission: MONITOR,
         arguments: &[option("-all", "Print all flags supported by the VM.", "BOOLEAN", Some("false"))],
+        in_bean: true,
         run: |cx, given| {
             if given.flag("-all") {
                 return Ok(cx.vm().print_flags());
@@ -214,6 +225,7 @@ pub const COMMANDS: &[Command] = &[
         impact: "Low",
         permission: Some(["java.util.PropertyPermission", "*"]),
         arguments: &[],
+        in_bean: true,
         run: |cx, _| serialized(cx, "serializePropertiesToByteArray"),
     },
     Command {
@@ -222,6 +234,7 @@ pub const COMMANDS: &[Command] = &[
         impact: "Low",
         permission: None,
         arguments: &[option("-date", "Add a prefix with current date", "BOOLEAN", Some("false"))],
+        in_bean: true,
         run: |cx, given| {
             let host = &cx.vm().host;
             let mut text = String::new();
@@ -239,6 +252,7 @@ pub const COMMANDS: &[Command] = &[
         impact: "Low",
         permission: Some(["java.util.PropertyPermission", "java.vm.version"]),
         arguments: &[],
+        in_bean: true,
         run: |cx, _| {
             let [name, version, jdk] =
                 ["java.vm.name", "java.vm.version", "java.version"].map(|key| system_property(cx, key));
@@ -255,6 +269,7 @@ pub const COMMANDS: &[Command] = &[
             option("command name", "The name of the command for which we want help", "STRING", None),
             option("-all", "Show help for all commands", "BOOLEAN", Some("false")),
         ],
+        in_bean: true,
         run: |_, given| Ok(help(given)),
     },
 ];
@@ -348,7 +363,8 @@ fn help(given: &Given) -> String {
     }
     let options: Vec<&Argument> = command.arguments.iter().filter(|a| a.name.starts_with('-')).collect();
     let plain: Vec<&Argument> = command.arguments.iter().filter(|a| !a.name.starts_with('-')).collect();
-    let _ = write!(text, "Syntax : {name}");
+    // HotSpot's own classes for commands with arguments and without differ here.
+    let _ = write!(text, "Syntax{}: {name}", if command.arguments.is_empty() { "" } else { " " });
     if !options.is_empty() {
         text.push_str(" [options]");
     }

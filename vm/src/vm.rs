@@ -295,7 +295,7 @@ fn no_addresses((bytes, error): (usize, std::io::Error)) -> VmError {
 pub struct Stats {
     /// Classes defined.
     pub classes_loaded: AtomicU64,
-    /// Classes whose initialisation was logged.
+    /// Classes whose initialisation began.
     pub classes_initialized: AtomicU64,
     /// Threads ever started.
     pub threads_started: AtomicU64,

@@ -5,5 +5,6 @@ pub mod java2d;
 pub mod management;
 pub mod net;
 pub mod nio;
+pub mod rmi;
 pub mod tools;
 pub mod util;

@@ -87,8 +87,8 @@ impl<'s> Cx<'s> {
             }
             self.initialize_interfaces(c)?;
         }
+        let number = self.vm().stats.classes_initialized.fetch_add(1, Ordering::Relaxed);
         if self.vm().log.enabled(TagSet::ClassInit, LogLevel::Info) {
-            let number = self.vm().stats.classes_initialized.fetch_add(1, Ordering::Relaxed);
             let name = self.vm().engine.symbols.str(c.name);
             let none = if c.declared_method(sym::clinit, sym::void_signature).is_some() {
                 ""

@@ -77,6 +77,10 @@ pub trait Environment: Send + Sync {
     fn user_ids(&self) -> (u32, u32) {
         (0, 0)
     }
+    /// The user's further groups.
+    fn user_groups(&self) -> Vec<u32> {
+        Vec::new()
+    }
     /// The user's home: `user.home`.
     fn home_dir(&self) -> Vec<u8> {
         b"?".to_vec()
@@ -144,6 +148,10 @@ pub trait Environment: Send + Sync {
     /// What the process takes, and what the machine does.
     fn usage(&self) -> Usage {
         Usage::default()
+    }
+    /// Ticks that one processor was busy, and that passed, since the machine started; `None`: there is no such processor.
+    fn processor_ticks(&self, which: usize) -> Option<(u64, u64)> {
+        None
     }
     /// Processor time of the process in nanoseconds: outside of the system, and in it.
     fn cpu_times(&self) -> (u64, u64) {

@@ -141,6 +141,10 @@ pub trait Network: HasFds {
     fn unix_local_address(&self, fd: Fd) -> HostResult<Vec<u8>> {
         Err(HostError::DENIED)
     }
+    /// getpeername(2) of a socket of the Unix domain; empty: the other side has no name.
+    fn unix_remote_address(&self, fd: Fd) -> HostResult<Vec<u8>> {
+        Err(HostError::DENIED)
+    }
     /// The machine's interfaces.
     fn interfaces(&self) -> HostResult<Vec<Interface>> {
         Err(HostError::DENIED)

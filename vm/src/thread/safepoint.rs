@@ -26,11 +26,30 @@ pub struct Safepoint {
     pub requested: AtomicBool,
     /// Held by who stops the world.
     operation: Mutex<()>,
-    /// When the last stop was over, nanoseconds; kept while stops are logged.
+    /// When the last stop was over, nanoseconds.
     last_ended: AtomicU64,
+    stops: Mutex<Stops>,
     lock: Mutex<()>,
     arrived: Condvar,
     resumed: Condvar,
+}
+
+/// How often the world was stopped, and how long.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stops {
+    /// How often.
+    pub count: u64,
+    /// Until all threads stood still.
+    pub reaching: Duration,
+    /// Until they went on.
+    pub total: Duration,
+}
+
+impl Safepoint {
+    /// The stops so far.
+    pub fn stops(&self) -> Stops {
+        *self.stops.lock()
+    }
 }
 
 impl<'s> Cx<'s> {
@@ -143,9 +162,7 @@ impl<'s> Cx<'s> {
             let _guard = sp.lock.lock();
             sp.requested.store(true, Ordering::SeqCst);
         }
-        let timed = vm.log.enabled(TagSet::Safepoint, LogLevel::Info);
-        let now = || if timed { vm.host.monotonic_nanos() } else { 0 };
-        let began = now();
+        let began = vm.host.monotonic_nanos();
         let me = self.thread_ptr();
         for t in threads.iter() {
             // SAFETY: listed threads are alive while the list is locked.
@@ -167,7 +184,7 @@ impl<'s> Cx<'s> {
                 }
             }
         }
-        let reached = now();
+        let reached = vm.host.monotonic_nanos();
         let r = f(self, &threads);
         for t in threads.iter() {
             // SAFETY: as above.
@@ -183,9 +200,15 @@ impl<'s> Cx<'s> {
             sp.requested.store(false, Ordering::SeqCst);
             sp.resumed.notify_all();
         }
-        if timed {
-            let ended = vm.host.monotonic_nanos();
-            let last = sp.last_ended.swap(ended, Ordering::Relaxed);
+        let ended = vm.host.monotonic_nanos();
+        let last = sp.last_ended.swap(ended, Ordering::Relaxed);
+        {
+            let mut stops = sp.stops.lock();
+            stops.count += 1;
+            stops.reaching += Duration::from_nanos(reached.saturating_sub(began));
+            stops.total += Duration::from_nanos(ended.saturating_sub(began));
+        }
+        if vm.log.enabled(TagSet::Safepoint, LogLevel::Info) {
             let text = format!(
                 "Safepoint \"{what}\", Time since last: {} ns, Reaching safepoint: {} ns, Cleanup: 0 ns, At \
                  safepoint: {} ns, Total: {} ns",

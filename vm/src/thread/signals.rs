@@ -35,6 +35,8 @@ pub(crate) fn install_wake_handler() {
 /// Starts the Signal Dispatcher. Part of the boot sequence, after phase 1; `reduced` is -Xrs (no dumps by QUIT).
 pub fn start_dispatcher(cx: &mut Cx<'_>, system_group: Local<'_, Object>, reduced: bool) -> JResult<()> {
     let _ = cx.vm().host.set_signal_action(libc::SIGPIPE, SignalAction::Ignore);
+    // A file that grows over its limit is an IOException. Delivered, and not ignored: children don't inherit that.
+    let _ = cx.vm().host.set_signal_action(libc::SIGXFSZ, SignalAction::Deliver);
     if !reduced && cx.vm().host.set_signal_action(libc::SIGQUIT, SignalAction::Deliver).is_err() {
         // A host that grants no signals needs no thread that waits for them.
         return Ok(());

@@ -17,6 +17,7 @@ natives! {
     class "java/net/Inet4AddressImpl";
     fn "getHostByAddr" "([B)Ljava/lang/String;" = host_by_address;
     fn "getLocalHostName" "()Ljava/lang/String;" = local_host_name;
+    fn "isReachable0" "([BI[BI)Z" = super::reachable::v4;
     fn "lookupAllHostAddr" "(Ljava/lang/String;)[Ljava/net/InetAddress;" = lookup_v4;
 }
 

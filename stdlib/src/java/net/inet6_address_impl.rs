@@ -9,6 +9,7 @@ natives! {
     class "java/net/Inet6AddressImpl";
     fn "getHostByAddr" "([B)Ljava/lang/String;" = host_by_address;
     fn "getLocalHostName" "()Ljava/lang/String;" = local_host_name;
+    fn "isReachable0" "([BII[BII)Z" = super::reachable::v6;
     fn "lookupAllHostAddr" "(Ljava/lang/String;)[Ljava/net/InetAddress;" = lookup_all;
 }
 

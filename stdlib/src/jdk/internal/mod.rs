@@ -1,4 +1,5 @@
 //! Natives of `jdk.internal`.
+pub mod agent;
 pub mod invoke;
 pub mod jimage;
 pub mod loader;

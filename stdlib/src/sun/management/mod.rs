@@ -1,4 +1,5 @@
 //! Natives of `sun.management`, and of what com.sun.management adds to the same beans.
+pub mod diagnostic_command;
 pub mod flag;
 pub mod hotspot_diagnostic;
 pub mod memory;

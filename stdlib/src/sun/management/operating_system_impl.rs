@@ -22,6 +22,7 @@ natives! {
     fn "getProcessCpuTime0" "()J" = process_cpu_time;
     fn "getTotalMemorySize0" "()J" = total_memory;
     fn "getTotalSwapSpaceSize0" "()J" = total_swap;
+    fn "getSingleCpuLoad0" "(I)D" = single_cpu_load;
     static fn "initialize0" "()V" = no_op;
 }
 
@@ -94,4 +95,25 @@ fn cpu_load<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<f64> {
 
 fn process_cpu_load<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<f64> {
     Ok(load(cx, 1, |u| u.process_ticks))
+}
+
+/// What the last question for each processor's load saw: busy and all ticks.
+#[derive(Default)]
+struct SeenProcessors(Mutex<Vec<(u64, u64)>>);
+
+/// -1: there is no such processor.
+fn single_cpu_load<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>, which: i32) -> JResult<f64> {
+    let which = usize::try_from(which).unwrap_or(usize::MAX);
+    let Some(now) = cx.vm().host.processor_ticks(which) else { return Ok(-1.0) };
+    let seen = cx.vm().extensions.get::<SeenProcessors>();
+    let mut seen = seen.0.lock().unwrap_or_else(|e| e.into_inner());
+    if seen.len() <= which {
+        seen.resize(which + 1, (0, 0));
+    }
+    let then = std::mem::replace(&mut seen[which], now);
+    let ticks = now.1.saturating_sub(then.1);
+    if ticks == 0 {
+        return Ok(0.0);
+    }
+    Ok((now.0.saturating_sub(then.0) as f64 / ticks as f64).clamp(0.0, 1.0))
 }

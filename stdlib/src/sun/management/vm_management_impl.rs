@@ -1,5 +1,5 @@
-//! sun.management.VMManagementImpl: figures of the VM. What the VM does not measure (times of class loading, of
-//! safepoints) HotSpot keeps in counters that only its internal beans show; those natives are not bound.
+//! sun.management.VMManagementImpl: figures of the VM. What the VM does not measure (times of class loading, say) is -1,
+//! as it is in `java` with -XX:-UsePerfData.
 
 use crate::support::set_static_bool;
 use cortado_vm::logging::{LogLevel, TagSet};
@@ -11,15 +11,26 @@ use std::sync::atomic::Ordering;
 natives! {
     class "sun/management/VMManagementImpl";
     fn "getAvailableProcessors" "()I" = available_processors;
+    fn "getClassInitializationTime" "()J" = unknown;
+    fn "getClassLoadingTime" "()J" = unknown;
+    fn "getClassVerificationTime" "()J" = unknown;
     fn "getDaemonThreadCount" "()I" = daemon_thread_count;
+    fn "getInitializedClassCount" "()J" = initialized_class_count;
     fn "getLiveThreadCount" "()I" = live_thread_count;
+    fn "getLoadedClassSize" "()J" = loaded_class_size;
+    fn "getMethodDataSize" "()J" = unknown;
     fn "getPeakThreadCount" "()I" = peak_thread_count;
     fn "getProcessId" "()I" = process_id;
+    fn "getSafepointCount" "()J" = safepoint_count;
+    fn "getSafepointSyncTime" "()J" = safepoint_sync_time;
     fn "getStartupTime" "()J" = startup_time;
+    fn "getTotalApplicationNonStoppedTime" "()J" = non_stopped_time;
     fn "getTotalClassCount" "()J" = total_class_count;
     fn "getTotalCompileTime" "()J" = total_compile_time;
+    fn "getTotalSafepointTime" "()J" = total_safepoint_time;
     fn "getTotalThreadCount" "()J" = total_thread_count;
     fn "getUnloadedClassCount" "()J" = unloaded_class_count;
+    fn "getUnloadedClassSize" "()J" = unknown;
     fn "getUptime0" "()J" = uptime;
     fn "getVerboseClass" "()Z" = verbose_class;
     fn "getVerboseGC" "()Z" = verbose_gc;
@@ -46,7 +57,7 @@ fn init_optional_support_fields(cx: &mut Cx<'_>) -> JResult<()> {
         ("objectMonitorUsageSupport", true),
         ("synchronizerUsageSupport", true),
         ("threadAllocatedMemorySupport", true),
-        ("remoteDiagnosticCommandsSupport", false),
+        ("remoteDiagnosticCommandsSupport", true),
     ] {
         set_static_bool(cx, "sun/management/VMManagementImpl", name, value)?;
     }
@@ -94,7 +105,6 @@ fn total_compile_time<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<
     Ok(time.as_millis() as i64)
 }
 
-/// Classes are never unloaded.
 fn unloaded_class_count<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<i64> {
     Ok(cx.vm().domains.unloaded() as i64)
 }
@@ -132,4 +142,36 @@ fn vm_arguments<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<Local<
         })?;
     }
     Ok(array)
+}
+
+fn unknown<'s>(_cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<i64> {
+    Ok(-1)
+}
+
+fn initialized_class_count<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<i64> {
+    Ok(cx.vm().stats.classes_initialized.load(Ordering::Relaxed) as i64)
+}
+
+/// Bytes.
+fn loaded_class_size<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<i64> {
+    Ok(cx.vm().limits.metadata.used() as i64)
+}
+
+fn safepoint_count<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<i64> {
+    Ok(cx.vm().threads.safepoint.stops().count as i64)
+}
+
+// Milliseconds.
+
+fn safepoint_sync_time<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<i64> {
+    Ok(cx.vm().threads.safepoint.stops().reaching.as_millis() as i64)
+}
+
+fn total_safepoint_time<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<i64> {
+    Ok(cx.vm().threads.safepoint.stops().total.as_millis() as i64)
+}
+
+fn non_stopped_time<'s>(cx: &mut Cx<'s>, _this: Local<'s, Object>) -> JResult<i64> {
+    let vm = cx.vm();
+    Ok(vm.gc.uptime().saturating_sub(vm.threads.safepoint.stops().total).as_millis() as i64)
 }

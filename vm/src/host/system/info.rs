@@ -56,6 +56,11 @@ impl Environment for SystemHost {
         user.map_or_else(|| b"?".to_vec(), |user| user.name)
     }
 
+    fn user_groups(&self) -> Vec<u32> {
+        let groups = rustix::process::getgroups().unwrap_or_default();
+        groups.into_iter().map(|g| g.as_raw()).collect()
+    }
+
     fn user_ids(&self) -> (u32, u32) {
         (rustix::process::getuid().as_raw(), rustix::process::getgid().as_raw())
     }
@@ -175,20 +180,23 @@ impl Environment for SystemHost {
         let own = |i: usize| own.get(i).copied().unwrap_or(0);
         let machine = std::fs::read_to_string("/proc/stat").unwrap_or_default();
         let line = machine.lines().next().and_then(|l| l.strip_prefix("cpu ")).unwrap_or("");
-        // user nice system idle iowait irq softirq steal; guests' time is in the user's.
-        let ticks: Vec<u64> = line.split_whitespace().take(8).map_while(|n| n.parse().ok()).collect();
-        let total: u64 = ticks.iter().sum();
-        let idle: u64 = ticks.iter().skip(3).take(2).sum();
+        let (busy, total) = busy_and_all(line);
         let cpu = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
         Usage {
             virtual_bytes: own(20),
             cpu_nanos: cpu.tv_sec as u64 * 1_000_000_000 + cpu.tv_nsec as u64,
             // Without the one that reads the folder.
             open_fds: std::fs::read_dir("/proc/self/fd").map_or(0, |d| d.count().saturating_sub(1) as u64),
-            machine_busy: total - idle,
+            machine_busy: busy,
             machine_ticks: total,
             process_ticks: own(11) + own(12),
         }
+    }
+
+    fn processor_ticks(&self, which: usize) -> Option<(u64, u64)> {
+        let machine = std::fs::read_to_string("/proc/stat").ok()?;
+        let name = format!("cpu{which} ");
+        machine.lines().find_map(|line| line.strip_prefix(&name)).map(busy_and_all)
     }
 
     fn cpu_times(&self) -> (u64, u64) {
@@ -284,6 +292,14 @@ pub(super) fn find_program(path: &[u8], name: &[u8]) -> HostResult<PathBuf> {
         }
     }
     Err(super::super::HostError::new(error))
+}
+
+/// Ticks of a line of /proc/stat: user nice system idle iowait irq softirq steal; guests' time is in the user's.
+fn busy_and_all(line: &str) -> (u64, u64) {
+    let ticks: Vec<u64> = line.split_whitespace().take(8).map_while(|n| n.parse().ok()).collect();
+    let all: u64 = ticks.iter().sum();
+    let idle: u64 = ticks.iter().skip(3).take(2).sum();
+    (all - idle, all)
 }
 
 #[cfg(test)]

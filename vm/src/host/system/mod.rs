@@ -103,6 +103,17 @@ impl SystemHost {
         self
     }
 
+    /// Lets the process open as many files as it may at most, as `java` does unless -XX:-MaxFDLimit. The process's, so not for
+    /// hosts of embedded Vms.
+    pub fn raise_fd_limit() {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+        if current != maximum {
+            // What can't be raised stays.
+            let _ = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
+        }
+    }
+
     /// Whether the limits of the control group that the process runs in count: `-XX:+UseContainerSupport`.
     pub fn with_container_support(mut self, on: bool) -> SystemHost {
         self.container_support = on;

@@ -186,6 +186,11 @@ impl Network for SystemHost {
         Ok(unix_path(rustix::net::getsockname(os_fd(&self.fds().get(fd)?)?)?))
     }
 
+    fn unix_remote_address(&self, fd: Fd) -> HostResult<Vec<u8>> {
+        let any = rustix::net::getpeername(os_fd(&self.fds().get(fd)?)?)?;
+        any.map(unix_path).ok_or(HostError::new(libc::ENOTCONN))
+    }
+
     fn interfaces(&self) -> HostResult<Vec<Interface>> {
         interfaces()
     }

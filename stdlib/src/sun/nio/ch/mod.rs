@@ -3,6 +3,7 @@ pub mod epoll;
 pub mod file_channel_impl;
 pub mod file_dispatcher_impl;
 pub mod file_key;
+pub mod inherited_channel;
 pub mod io_util;
 pub mod native_socket_address;
 pub mod native_thread;

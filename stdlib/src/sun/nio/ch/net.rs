@@ -182,7 +182,7 @@ fn socket_address<'s>(
 }
 
 /// A new InetAddress; one of version 4 where it is mapped.
-fn new_address<'s>(cx: &mut Cx<'s>, address: SocketAddr) -> JResult<Local<'s, JInetAddress>> {
+pub(super) fn new_address<'s>(cx: &mut Cx<'s>, address: SocketAddr) -> JResult<Local<'s, JInetAddress>> {
     let (octets, scope) = match (address.ip().to_canonical(), address) {
         (IpAddr::V4(a), _) => (a.octets().to_vec(), 0),
         (IpAddr::V6(a), SocketAddr::V6(whole)) => (a.octets().to_vec(), whole.scope_id()),

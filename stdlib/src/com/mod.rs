@@ -1,0 +1,2 @@
+//! Natives of `com`.
+pub mod sun;

@@ -1,0 +1,2 @@
+//! Natives of `com.sun`.
+pub mod security;

@@ -1,0 +1,2 @@
+//! Natives of `com.sun.security.auth.module`.
+pub mod unix_system;

@@ -1,0 +1,2 @@
+//! Natives of `com.sun.security`.
+pub mod auth;

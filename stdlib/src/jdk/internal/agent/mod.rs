@@ -1,0 +1,2 @@
+//! Natives of `jdk.internal.agent`.
+pub mod file_system_impl;

@@ -1,0 +1,2 @@
+//! Natives of `sun.net.dns`.
+pub mod resolver_configuration_impl;

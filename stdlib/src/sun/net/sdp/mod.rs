@@ -1,0 +1,2 @@
+//! Natives of `sun.net.sdp`.
+pub mod sdp_support;

@@ -1,0 +1,2 @@
+//! Natives of `sun.rmi`.
+pub mod transport;
