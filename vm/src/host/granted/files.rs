@@ -18,7 +18,7 @@ use super::devices::{Device, DeviceEntry};
 use super::entry::{GrantedEntry, MemoryEntry, allowed_mode, entry_of};
 use super::memory::{Bytes, Content, FIRST_DEVICE, MemoryFs};
 use super::tree::{Mount, NodeId, Rights};
-use super::walk::{Found, Object, Spot, Step};
+use super::walk::{Found, Object, PATH_MAX, Spot, Step};
 use super::{GrantedHost, mounts};
 
 /// How often an open is tried again when what was found has become another thing meanwhile.
@@ -437,6 +437,9 @@ impl Files for GrantedHost {
             Spot::Memory(dir, name) => {
                 if target.is_empty() {
                     return Err(HostError::new(libc::ENOENT));
+                }
+                if target.len() >= PATH_MAX {
+                    return Err(HostError::new(libc::ENAMETOOLONG));
                 }
                 dir.add(name, 0o777, Content::Link(target.to_vec())).map(drop)
             }

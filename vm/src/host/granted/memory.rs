@@ -20,7 +20,7 @@ use super::devices::MachineClock;
 const UMASK: u32 = 0o022;
 
 /// What a file or directory counts for besides its bytes: about what it takes.
-const NODE_BYTES: u64 = 256;
+const NODE_BYTES: u64 = 512;
 
 /// The longest name.
 const NAME_MAX: usize = 255;
@@ -186,13 +186,31 @@ impl MemoryFs {
 
 impl Drop for MemoryNode {
     fn drop(&mut self) {
-        if self.fs.read_only {
-            return;
+        let fs = self.fs.clone();
+        match &mut self.content {
+            // The embedder's own bytes count for nothing.
+            Content::File(_) if fs.read_only => {}
+            // A file that was removed while it was open gives its bytes back when it is closed.
+            Content::File(bytes) => fs.give(bytes.get_mut().len()),
+            Content::Link(text) => fs.give(text.len() as u64),
+            // One by one, since they may lie deeper in one another than a stack is.
+            Content::Directory(dir) => {
+                let mut rest = dir.take();
+                while let Some(node) = rest.pop() {
+                    if let Some(mut node) = Arc::into_inner(node)
+                        && let Content::Directory(dir) = &mut node.content
+                    {
+                        rest.extend(dir.take());
+                    }
+                }
+            }
         }
-        // A file that was removed while it was open gives its bytes back when it is closed.
-        if let Content::File(bytes) = &mut self.content {
-            self.fs.give(bytes.get_mut().len());
-        }
+    }
+}
+
+impl Directory {
+    fn take(&mut self) -> Vec<Arc<MemoryNode>> {
+        std::mem::take(self.entries.get_mut()).into_values().collect()
     }
 }
 
@@ -283,7 +301,8 @@ impl MemoryNode {
         if entries.contains_key(name) {
             return Err(HostError::new(libc::EEXIST));
         }
-        self.fs.take(NODE_BYTES)?;
+        let text = if let Content::Link(text) = &content { text.len() as u64 } else { 0 };
+        self.fs.take(NODE_BYTES + text)?;
         let node = self.fs.node(mode & !UMASK, content);
         if let Content::Directory(new) = &node.content {
             *new.parent.lock() = Arc::downgrade(self);

@@ -661,3 +661,34 @@ fn mounts_are_what_is_granted() {
     assert!(host.stat(b"/proc/mounts", true).unwrap().is_file());
     denied(read(&host, b"/proc/self/status"));
 }
+
+#[test]
+fn directories_in_memory_may_lie_deep() {
+    let grants =
+        Grants { memory_dirs: vec![MemoryDir { path: "/m".into(), limit: 100 << 20 }], ..Grants::default() };
+    let host = GrantedHost::new(grants, SystemHost::new());
+    // Deeper than any path is long: each is put into a new one.
+    host.make_dir(b"/m/a", 0o777).unwrap();
+    for _ in 0..100_000 {
+        host.make_dir(b"/m/b", 0o777).unwrap();
+        host.rename(b"/m/a", b"/m/b/a").unwrap();
+        host.rename(b"/m/b", b"/m/a").unwrap();
+    }
+    is(host.rename(b"/m/a", b"/m/a/a/a/c"), libc::EINVAL);
+    drop(host);
+}
+
+#[test]
+fn links_in_memory_count() {
+    let grants =
+        Grants { memory_dirs: vec![MemoryDir { path: "/m".into(), limit: 10_000 }], ..Grants::default() };
+    let host = GrantedHost::new(grants, SystemHost::new());
+    is(host.symlink(&[b'x'; 5000], b"/m/a"), libc::ENAMETOOLONG);
+    for _ in 0..10 {
+        host.symlink(&[b'x'; 4000], b"/m/a").unwrap();
+        host.symlink(&[b'x'; 4000], b"/m/b").unwrap();
+        is(host.symlink(&[b'x'; 4000], b"/m/c"), libc::ENOSPC);
+        host.unlink(b"/m/a").unwrap();
+        host.unlink(b"/m/b").unwrap();
+    }
+}

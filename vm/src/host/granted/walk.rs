@@ -19,7 +19,7 @@ use super::memory::{Content, MemoryNode};
 use super::tree::{Denied, MOST_LINKS, Mount, NodeId, ROOT, Rights, link_text, names_reversed, open_path};
 
 /// The longest path, as Linux has it.
-const PATH_MAX: usize = 4096;
+pub(super) const PATH_MAX: usize = 4096;
 
 /// A directory on a way.
 #[derive(Clone)]
