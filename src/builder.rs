@@ -367,13 +367,6 @@ impl VmBuilder {
         if let Some(wrong) = self.wrong {
             return Err(Error::Grant(wrong));
         }
-        if matches!(self.access, Access::Granted) {
-            // Who is granted things one by one is not trusted: what it runs is verified, wherever it is from.
-            self.options.verify_local = true;
-            self.options.verify_remote = true;
-            // Tools would attach by files that it may not have.
-            self.options.attach = false;
-        }
         let env = |machine: SystemHost| match self.env.is_empty() {
             true => machine,
             false => {
@@ -406,6 +399,13 @@ impl VmBuilder {
                 Arc::new(there(env(machine))?)
             }
         };
+        if host.sandboxed() {
+            // Who is granted things one by one is not trusted: what it runs is verified, wherever it is from.
+            self.options.verify_local = true;
+            self.options.verify_remote = true;
+            // Tools would attach by files that it may not have.
+            self.options.attach = false;
+        }
         let inner = cortado_vm::vm::Vm::new(self.engine.inner().clone(), self.options, host)?;
         if let Some(options) = self.debugger {
             inner.debug.attach(cortado_debug::Agent::new(options));

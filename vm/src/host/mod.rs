@@ -6,8 +6,8 @@
 //!
 //! - [`Files`], [`Clock`], [`Environment`], [`Processes`]: the areas; [`Host`] is all of them.
 //! - [`SystemHost`]: what `java` may do. The command line's.
-//! - [`DenyHost`]: nothing but clock, randomness and the standard streams that it is given. The library's default.
-//! - [`GrantedHost`]: what [`Grants`] say. A program's that is not trusted.
+//! - [`GrantedHost`]: what [`Grants`] say, by default nothing but clocks, randomness and the standard streams that it is given. A
+//!   program's that is not trusted, and the library's default.
 //! - [`FdTable`]: the numbers that Java sees as file descriptors, each an `Arc<dyn FileEntry>`.
 //!
 //! **What is not granted is refused, not absent:** the traits' methods have bodies that say
@@ -29,7 +29,6 @@
 #![expect(clippy::disallowed_methods, reason = "this is the module that all of it goes through")]
 
 mod clock;
-mod deny;
 mod environment;
 mod error;
 mod fd;
@@ -46,7 +45,6 @@ mod tests;
 mod types;
 
 pub use clock::{CalendarTime, Clock, utc_time};
-pub use deny::DenyHost;
 pub use environment::{Environment, LocaleCategory, Memory, SystemName, Usage};
 pub use error::{HostError, HostResult, errno, errno_message};
 pub use fd::{Fd, FdTable, FileEntry, PollEvents};

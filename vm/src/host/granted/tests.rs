@@ -32,7 +32,7 @@ struct Arranged {
 
 impl Arranged {
     fn new() -> Arranged {
-        let unique = Clock::monotonic_nanos(&DenyHost::default());
+        let unique = Clock::monotonic_nanos(&SystemHost::new());
         let dir = std::env::temp_dir().join(format!("cortado-granted-{}-{unique}", std::process::id()));
         for (folder, text) in [("in", "inside"), ("out", "outside"), ("in/sub", "below")] {
             std::fs::create_dir_all(dir.join(folder)).unwrap();
