@@ -51,7 +51,7 @@ impl<'v> Tx<'_, 'v> {
             return Ok(None);
         }
         let vm = self.env.vm;
-        if i.opcode == O::InvokedynamicQ {
+        if matches!(i.opcode, O::InvokedynamicQ | O::InvokedynamicG) {
             return self.call_site(class, a.ok_or(Bailout::Malformed)?, i).map(Some);
         }
         let cp = i.cp().ok_or(Bailout::Malformed)?;
@@ -78,7 +78,8 @@ impl<'v> Tx<'_, 'v> {
             O::InvokevirtualV | O::InvokeinterfaceV => Callee::Virtual { index },
             O::InvokeinterfaceQ => Callee::Interface { method: by_id() },
             O::InvokebasicQ => Callee::Basic,
-            O::InvokehandleQ => {
+            O::InvokehandleG if self.names_invoke_basic(class, cp) => Callee::Basic,
+            O::InvokehandleQ | O::InvokehandleG => {
                 let method = self.method_at(e.c.load(Ordering::Acquire))?;
                 let appendix = (e.a.load(Ordering::Acquire) != 0).then_some((&raw const e.a).cast::<u32>());
                 Callee::Adapter { method, appendix, null_check: true }
@@ -93,6 +94,11 @@ impl<'v> Tx<'_, 'v> {
             }
         };
         Ok(Some((callee, shape.ok_or(Bailout::Malformed)?)))
+    }
+
+    fn names_invoke_basic(&self, class: Versioned<'v>, cp: u16) -> bool {
+        let file = class.class_file();
+        file.utf8(file.member_ref(cp).name_index) == b"invokeBasic"
     }
 
     fn call_site(
@@ -139,8 +145,22 @@ impl<'v> Tx<'_, 'v> {
             let v = self.b.ins().load(I32, TRUSTED, p, 0);
             args.push(v);
         }
-        self.call(callee, &shape, args, nonnull)?;
+        let cast = self.result_class(&callee, i)?;
+        self.call(callee, &shape, args, nonnull, cast)?;
         Ok(true)
+    }
+
+    /// In a guarded Vm, the class that the result of a call by a method handle has to be of.
+    fn result_class(&self, callee: &Callee<'v>, i: &Instruction<'v>) -> Result<Option<&'v Class>, Bailout> {
+        let by_handle = matches!(callee, Callee::Basic | Callee::Link { .. } | Callee::Adapter { .. });
+        if !self.env.vm.guarded || !by_handle {
+            return Ok(None);
+        }
+        let class = self.scopes.last().ok_or(Bailout::Malformed)?.class;
+        let (file, cp) = (class.class_file(), i.cp().ok_or(Bailout::Malformed)?);
+        let descriptor =
+            if i.opcode == O::InvokedynamicG { file.dynamic(cp).2 } else { file.descriptor_of(cp) };
+        self.env.vm.result_class(file.utf8(descriptor), class.loader).ok_or(Bailout::Malformed)
     }
 
     /// Pops arguments of these kinds: their values, and whether the first is known not to be null.
@@ -163,11 +183,15 @@ impl<'v> Tx<'_, 'v> {
         shape: &Shape,
         mut args: Vec<Value>,
         nonnull: bool,
+        cast: Option<&'v Class>,
     ) -> Result<(), Bailout> {
         let mut shape = shape.clone();
         let target = self.select(callee, &mut shape, &mut args, nonnull)?;
         let bci = self.s().bci();
         let result = self.hot_call(bci, |tx| Ok(tx.emit_call(target, &shape, &args)))?;
+        if let (Some(target), Some(v)) = (cast, result) {
+            self.cast(v, target, false)?;
+        }
         if let (Some(kind), Some(v)) = (shape.ret, result) {
             self.push(kind, v)?;
         }
@@ -224,6 +248,9 @@ impl<'v> Tx<'_, 'v> {
             }
             Callee::Basic => {
                 self.null_check(args[0], nonnull)?;
+                if self.env.vm.guarded {
+                    return self.select_guarded(MethodKind::InvokeBasic, shape, args);
+                }
                 let wk = self.env.vm.wk();
                 let p = self.address(args[0]);
                 let form = self.b.ins().load(I32, TRUSTED, p, wk.method_handle.form as i32);
@@ -232,6 +259,12 @@ impl<'v> Tx<'_, 'v> {
                 self.member_target(name)
             }
             Callee::Link { kind } => {
+                if self.env.vm.guarded {
+                    let target = self.select_guarded(kind, shape, args)?;
+                    args.pop();
+                    shape.args.pop();
+                    return Ok(target);
+                }
                 let name = args.pop().ok_or(Bailout::Malformed)?;
                 shape.args.pop();
                 let zero = self.iconst(0);
@@ -251,6 +284,22 @@ impl<'v> Tx<'_, 'v> {
                 }
             }
         })
+    }
+
+    /// The method that a call by a handle reaches in a guarded Vm, which looks whether the arguments fit it.
+    fn select_guarded(&mut self, kind: MethodKind, shape: &Shape, args: &[Value]) -> Result<Value, Bailout> {
+        let slot = self.stack_slot(8 * args.len().max(1) as u32);
+        for (n, &v) in args.iter().enumerate() {
+            self.b.ins().stack_store(I64, v, slot, 8 * n as i32);
+        }
+        let values = self.b.ins().stack_addr(I64, slot, 0);
+        let text = self.env.vm.engine.symbols.intern(shape.text().as_bytes());
+        let (text, kind) = (self.iconst(text.0 as i32), self.iconst(kind as i32));
+        let bci = self.s().bci();
+        self.publish_for_throw(bci);
+        let found = self.call_helper(Helper::SelectGuarded, &[kind, text, values], Some(I64));
+        self.check_exception(bci)?;
+        found.ok_or(Bailout::Malformed)
     }
 
     fn method_address(&mut self, id: Value) -> Value {

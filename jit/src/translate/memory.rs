@@ -511,6 +511,17 @@ impl<'v> Tx<'_, 'v> {
         let id = self.entry(cp).a.load(Ordering::Relaxed);
         let target = self.class(id);
         let (v, nonnull) = self.pop_operand(Kind::Ref)?;
+        self.cast(v, target, nonnull)?;
+        if nonnull {
+            self.push_nonnull(v)?
+        } else {
+            self.push(Kind::Ref, v)?
+        }
+        Ok(true)
+    }
+
+    /// Goes on if a reference is null or of this class; else ClassCastException.
+    pub(super) fn cast(&mut self, v: Value, target: &'v Class, nonnull: bool) -> Result<(), Bailout> {
         let (some, ok) = (self.b.create_block(), self.b.create_block());
         if nonnull {
             self.b.ins().jump(some, &[]);
@@ -528,12 +539,7 @@ impl<'v> Tx<'_, 'v> {
         self.b.ins().jump(ok, &[]);
         self.b.seal_block(ok);
         self.b.switch_to_block(ok);
-        if nonnull {
-            self.push_nonnull(v)?
-        } else {
-            self.push(Kind::Ref, v)?
-        }
-        Ok(true)
+        Ok(())
     }
 
     fn trap_unless_null(&mut self, v: Value) -> Result<bool, Bailout> {

@@ -275,6 +275,8 @@ macro_rules! for_each_bytecode {
                 251 Aload0GetfieldI "aload_0_getfield_i" => Aload0;
                 252 MonitorenterCounted "monitorenter_counted" => Monitorenter;
                 253 MonitorexitCounted "monitorexit_counted" => Monitorexit;
+                254 InvokehandleG "invokehandle_g" => Invokevirtual;
+                255 InvokedynamicG "invokedynamic_g" => Invokedynamic;
             }
         }
     };
@@ -385,6 +387,7 @@ macro_rules! define_opcodes {
                 match byte {
                     $($num => Some(Opcode::$name),)*
                     $($inum => Some(Opcode::$iname),)*
+                    #[expect(unreachable_patterns, reason = "all numbers are taken just now")]
                     _ => None,
                 }
             }
@@ -467,7 +470,7 @@ mod tests {
         assert_eq!(names.len(), Opcode::ALL.len());
         for op in Opcode::ALL {
             assert!(op.java().is_java() || op.java() == Opcode::Breakpoint);
-            assert!(op.is_java() || (202..254).contains(&(*op as u8)));
+            assert!(op.is_java() || (202..=255).contains(&(*op as u8)));
             assert!(op.pops().chars().chain(op.pushes().chars()).all(|c| "ilfdar1?".contains(c)));
         }
     }

@@ -122,7 +122,7 @@ impl<'s> Cx<'s> {
         let is_interface = file.access_flags() as u32 & acc::INTERFACE != 0;
         let package = symbols.intern(crate::classfile::names::package_of(symbols.bytes(parts.name)));
         let interfaces = self.all_interfaces(super_class, &parts.interfaces);
-        let mut methods = vtable::declare_methods(symbols, &file, parts.loader, parts.trusted);
+        let mut methods = vtable::declare_methods(symbols, &file, parts.loader, parts.trusted, vm.guarded);
         if let Some(original) = &parts.original {
             for d in &mut methods {
                 if !self.has_code_of(&file, original, d) {

@@ -213,15 +213,25 @@ impl<'s> Cx<'s> {
                 return Ok(Some(c));
             }
             let options = ParseOptions {
-                check_format: false,
+                check_format: self.vm().guarded,
                 ..self.parse_options(Some(self.vm().engine.symbols.bytes(name)))
             };
             let new = Arc::new(self.parsed(ClassFile::parse(ClassBytes::Owned(new), &options))?);
             original = Some(std::mem::replace(&mut file, new));
             untransformed = t.untransformed;
         }
-        let class =
-            self.create_class(file, name, LoaderId::BOOT, Some(source.to_string()), None, None, original)?;
+        let class = self.create_class(
+            file,
+            name,
+            LoaderId::BOOT,
+            Some(source.to_string()),
+            None,
+            None,
+            original.clone(),
+        )?;
+        if original.is_none() && source.starts_with("jrt:/") {
+            self.class(class).extra.from_image.store(true, Ordering::Relaxed);
+        }
         self.keep_untransformed(class, untransformed);
         Ok(Some(match self.vm().loaders.enter(LoaderId::BOOT, name, class) {
             Ok(()) => {
@@ -340,7 +350,7 @@ impl<'s> Cx<'s> {
         // A hidden class has the name that its definer gave it, whatever its class file says.
         let expected = d.name.map(|n| symbols.bytes(n));
         let mut options = self.parse_options(expected);
-        options.check_format = d.loader != LoaderId::BOOT;
+        options.check_format = d.loader != LoaderId::BOOT || vm.guarded;
         let mut bytes = d.bytes.clone();
         let mut untransformed = None;
         if d.hidden.is_none() {

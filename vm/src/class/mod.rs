@@ -78,6 +78,8 @@ pub mod acc {
     pub const X_CLONEABLE: u32 = 1 << 26;
     /// A method of the class library whose code is another: an agent changed it.
     pub const X_CHANGED: u32 = 1 << 27;
+    /// A signature-polymorphic method whose calls are checked ([`crate::guard::link`]).
+    pub const X_GUARDED: u32 = 1 << 28;
 }
 
 /// What a class is.
@@ -195,6 +197,8 @@ pub struct ClassExtra {
     pub fields_end: u32,
     /// What it took of the Vm's metadata budget.
     pub metadata: AtomicUsize,
+    /// It was read from the JDK's image and is as it stood there.
+    pub(crate) from_image: AtomicBool,
     /// What Unsafe may touch of its instances, in a guarded Vm.
     pub(crate) cells: OnceLock<Box<crate::guard::cells::Cells>>,
     /// What Unsafe may touch of its statics.

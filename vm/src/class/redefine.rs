@@ -197,8 +197,13 @@ impl<'s> Cx<'s> {
         }
         self.check_class_unchanged(class, &file)?;
         let file = Arc::new(file);
-        let mut methods =
-            declare_methods(symbols, &file, class.loader, self.is_privileged_loader(class.loader));
+        let mut methods = declare_methods(
+            symbols,
+            &file,
+            class.loader,
+            self.is_privileged_loader(class.loader),
+            self.vm().guarded,
+        );
         self.check_methods_unchanged(class, &methods)?;
         self.bind_unchanged_intrinsics(class, &file, &mut methods);
 
@@ -235,7 +240,7 @@ impl<'s> Cx<'s> {
             let _ = version.untransformed.set(bytes.clone());
         }
         let version = class.versions.adopt(version);
-        if self.should_verify(class)
+        if self.should_verify_new(class)
             && let Err(thrown) = self.verify_version(Versioned { class, version })
         {
             return Err(self.redefinition_error(thrown, &[out_of_memory]).unwrap_or(E::FailsVerification));

@@ -381,7 +381,7 @@ impl<'s> Cx<'s> {
         Ok(ResolvedMethod { method: selected.id, holder: resolved.id })
     }
 
-    fn throw_method_access(&mut self, from: &Class, holder: &Class, m: &Method) -> Thrown {
+    pub(crate) fn throw_method_access(&mut self, from: &Class, holder: &Class, m: &Method) -> Thrown {
         let mut text = format!(
             "class {} tried to access {}{}{}method {} ({})",
             self.external_name(from),

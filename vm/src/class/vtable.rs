@@ -308,12 +308,13 @@ impl<'s> Cx<'s> {
     }
 }
 
-/// Decodes the methods of a class file. `trusted`: annotations of the VM are honoured.
+/// Decodes the methods of a class file. `trusted`: annotations of the VM are honoured. `guarded`: the Vm is.
 pub(crate) fn declare_methods(
     symbols: &crate::symbols::Symbols,
     file: &ClassFile,
     loader: LoaderId,
     trusted: bool,
+    guarded: bool,
 ) -> Vec<MethodDecl> {
     use crate::classfile::MethodFlags;
     let poly_class = loader == LoaderId::BOOT
@@ -356,6 +357,9 @@ pub(crate) fn declare_methods(
         {
             access |= acc::X_SIG_POLY;
             kind = poly_kind(name);
+            if guarded && !matches!(kind, MethodKind::Native | MethodKind::InvokeBasic) {
+                access |= acc::X_GUARDED;
+            }
         }
         let (arg_slots, arg_refs, ret) = argument_shape(descriptor_bytes, access & acc::STATIC != 0);
         let code = file.code(m);

@@ -68,6 +68,7 @@ helpers! {
     RegisterFinalizer register_finalizer;
     GuardPrimitive guard_primitive;
     GuardReference guard_reference;
+    SelectGuarded select_guarded;
     Frem frem;
     Drem drem;
 }
@@ -276,6 +277,34 @@ pub unsafe extern "sysv64" fn guard_reference(t: *mut Thread, object: u32, offse
     // SAFETY: the current thread keeps its Vm.
     let vm = unsafe { &*(*t).vm };
     vm.guards_reference(RawRef(object), offset, RawRef(value)).into()
+}
+
+/// The method that a call by `invokeBasic` or `linkTo*` (a [`MethodKind`]) reaches in a guarded Vm: see [`crate::guard::link`].
+/// `shape` is the symbol of the call's shape, `values` are its arguments. Reaches a safepoint only if it throws.
+///
+/// # Safety
+/// The module's rules.
+pub unsafe extern "sysv64" fn select_guarded(
+    t: *mut Thread,
+    kind: u32,
+    shape: u32,
+    values: *const u64,
+) -> *const Method {
+    const KINDS: [MethodKind; 5] = [
+        MethodKind::InvokeBasic,
+        MethodKind::LinkToStatic,
+        MethodKind::LinkToVirtual,
+        MethodKind::LinkToSpecial,
+        MethodKind::LinkToInterface,
+    ];
+    let Some(&kind) = KINDS.iter().find(|&&k| k as u32 == kind) else { return null() };
+    // SAFETY: the module's rules; there is a value for each letter before the colon.
+    unsafe {
+        let vm: &crate::vm::Vm = &*(*t).vm;
+        let shape = vm.engine.symbols.bytes(crate::ids::SymbolId(shape));
+        let n = shape.iter().take_while(|&&c| c != b':').count();
+        interp::guarded::select(t, kind, shape, std::slice::from_raw_parts(values, n))
+    }
 }
 
 /// Whether class `sub` is a subtype of class `sup`. Reaches no safepoint.

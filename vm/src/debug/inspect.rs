@@ -335,10 +335,10 @@ impl<'s> Cx<'s> {
 unsafe fn pushes_appendix(m: &Method, pc: *const u8) -> bool {
     // SAFETY: the caller's contract.
     let (op, index) = unsafe { (*pc, u16::from_be_bytes([*pc.add(1), *pc.add(2)])) };
-    if op == Opcode::InvokehandleQ as u8 {
+    if op == Opcode::InvokehandleQ as u8 || op == Opcode::InvokehandleG as u8 {
         return m.version().pool.entry(index).a.load(Ordering::Relaxed) != 0;
     }
-    if op != Opcode::InvokedynamicQ as u8 {
+    if op != Opcode::InvokedynamicQ as u8 && op != Opcode::InvokedynamicG as u8 {
         return false;
     }
     // SAFETY: as above; an invokedynamic's last operand bytes number its site.

@@ -7,7 +7,7 @@
 use crate::class::layout::injected_fields;
 use crate::class::{Class, ClassKind, Field};
 use crate::classfile::BasicType;
-use crate::ids::{ClassId, FieldId, LoaderId, RawRef};
+use crate::ids::{ClassId, FieldId, LoaderId, RawRef, SymbolId};
 use crate::rooting::Prim;
 use crate::vm::Vm;
 use cortado_gc::{ARRAY_LENGTH_OFFSET, array_base};
@@ -224,14 +224,18 @@ impl Vm {
                     return false;
                 }
                 let Some(name) = self.engine.symbols.lookup(name) else { return false };
-                let known = self.find_loaded_class(loader, name).or_else(|| {
-                    // Only the boot loader has classes of these packages.
-                    let java = self.engine.symbols.bytes(name).starts_with(b"java/");
-                    java.then(|| self.find_loaded_class(LoaderId::BOOT, name)).flatten()
-                });
-                known.is_some_and(|c| self.is_subclass(value, self.classes.get(c)))
+                self.known_class(loader, name).is_some_and(|c| self.is_subclass(value, self.classes.get(c)))
             }
             _ => false,
         }
+    }
+
+    /// The class that a name stands for in the classes of `loader`'s, if that is known.
+    pub(super) fn known_class(&self, loader: LoaderId, name: SymbolId) -> Option<ClassId> {
+        self.find_loaded_class(loader, name).or_else(|| {
+            // Only the boot loader has classes of these packages.
+            let java = self.engine.symbols.bytes(name).starts_with(b"java/");
+            java.then(|| self.find_loaded_class(LoaderId::BOOT, name)).flatten()
+        })
     }
 }

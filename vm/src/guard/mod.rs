@@ -13,7 +13,8 @@
 //!   Compiled code asks the same by leaf functions before each access that it does in place.
 //! * **Method handles** (`link`): `invokeBasic` and `linkTo*` compare what is called with the call, and the arguments with
 //!   the parameters' classes; results of linked call sites are cast.
-//! * **Classes** that don't come from the JDK's image are verified, whoever defines them.
+//! * **Classes** that don't come from the JDK's image are verified, whoever defines them; those that reflection generates with
+//!   the two liberties that they need.
 //! * **Numbers** that natives take for something (threads, streams, descriptors, directories) are looked up in tables, in all
 //!   Vms; metadata ids stand in injected fields, which are no cells.
 //! * **Natives** that panic at what they were given end in an InternalError ([`contained`]).
@@ -23,6 +24,8 @@
 
 mod arena;
 pub(crate) mod cells;
+mod fault;
+pub mod link;
 
 use crate::native::{Args, NativeFn};
 use crate::rooting::{Cx, JResult};
@@ -114,7 +117,11 @@ impl NativeGuard {
         match found {
             Some((&start, r)) if address - start < r.bytes && bytes <= r.bytes - (address - start) => {
                 if r.writable || !write {
-                    return f();
+                    let done = fault::touch(address, bytes, f);
+                    drop(ranges);
+                    return done.unwrap_or_else(|()| {
+                        refuse(format!("what was mapped at {address:#x} is not in its file any more"))
+                    });
                 }
                 drop(ranges);
                 refuse(format!("{bytes} bytes at {address:#x} are not to be written"))

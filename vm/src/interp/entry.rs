@@ -7,8 +7,8 @@
 use super::frame::{FRAME_ON_NATIVE_STACK, Frame};
 use super::state::{S, dispatch, handler, next, tail};
 use super::unwind::unwind;
-use super::{FRAME_WORDS, Handler, errors, hot, slow};
-use crate::class::{Class, Method, MethodKind};
+use super::{FRAME_WORDS, Handler, errors, guarded, hot, slow};
+use crate::class::{Class, Method, MethodKind, acc};
 use crate::compiled::Adapter;
 use crate::rooting::Cx;
 use crate::thread::{Thread, monitor};
@@ -30,6 +30,7 @@ pub fn for_method(m: &Method) -> Handler {
         MethodKind::Abstract => errors::abstract_method,
         MethodKind::ConflictingDefaults => errors::conflicting_defaults,
         MethodKind::InvokeBasic => errors::direct_intrinsic,
+        _ if m.access & acc::X_GUARDED != 0 => guarded::LINK,
         MethodKind::LinkToStatic => link_to_static,
         MethodKind::LinkToSpecial => link_to_special,
         MethodKind::LinkToVirtual => link_to_virtual,
@@ -345,7 +346,7 @@ handler! {
     return_finalizer(s) {
         let object = s.local(0) as u32;
         let class = &*s.class_at(s.load::<u32>(object, CLASS_OFFSET));
-        if class.access & crate::class::acc::X_FINALIZABLE == 0 {
+        if class.access & acc::X_FINALIZABLE == 0 {
             tail!(s, super::ops_simple::return_void)
         }
         tail!(s, slow::register_finalizer)
@@ -387,6 +388,13 @@ pub(super) unsafe fn push_native_frame(s: &mut S, m: &Method, locals: *mut u64, 
 /// Back in the newest frame, from a call of `m` with its arguments at `locals`.
 #[inline(always)]
 pub(super) unsafe fn returned(s: &mut S, m: &Method, locals: *mut u64, result: u64) {
+    // SAFETY: the caller's contract.
+    unsafe { returned_as(s, m.ret, locals, result) }
+}
+
+/// The same for a call with a result of this kind.
+#[inline(always)]
+pub(super) unsafe fn returned_as(s: &mut S, ret: crate::classfile::BasicType, locals: *mut u64, result: u64) {
     use crate::classfile::BasicType as B;
     // SAFETY: the frame is of the interpreter, and its call is done.
     unsafe {
@@ -394,7 +402,7 @@ pub(super) unsafe fn returned(s: &mut S, m: &Method, locals: *mut u64, result: u
         s.l = (*caller).locals;
         s.pc = (*caller).next_pc;
         s.poll_table();
-        match m.ret {
+        match ret {
             B::Void => {
                 s.sp = locals.sub(1);
                 s.tos = *s.sp;

@@ -10,6 +10,7 @@
 mod entry;
 mod errors;
 pub mod frame;
+pub(crate) mod guarded;
 mod hot;
 mod look;
 mod monitors;
@@ -288,6 +289,8 @@ const fn handler_of(op: Opcode) -> Handler {
         O::InvokehandleQ => e::invokehandle_q,
         O::InvokebasicQ => e::invokebasic_q,
         O::InvokedynamicQ => e::invokedynamic_q,
+        O::InvokehandleG => guarded::invokehandle_g,
+        O::InvokedynamicG => guarded::invokedynamic_g,
         O::NewQ => m::new_q,
         O::AnewarrayQ => m::anewarray_q,
         O::CheckcastQ => m::checkcast_q,

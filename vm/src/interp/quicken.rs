@@ -4,7 +4,7 @@ use super::frame::Frame;
 use crate::bytecode::Opcode as O;
 use crate::class::resolve::InvokeKind;
 use crate::class::version::Versioned;
-use crate::class::{Field, InitState, Method, acc};
+use crate::class::{Class, Field, InitState, Method, acc};
 use crate::classfile::{MethodDescriptor, Tag};
 use crate::ids::{ClassId, MethodId, RawRef};
 use crate::rooting::{Cx, JResult};
@@ -186,8 +186,9 @@ fn slots(c: &Callee<'_>, receiver: bool) -> u32 {
     MethodDescriptor::parse(c.descriptor).map_or(0, |d| d.arg_slots() as u32) + receiver as u32
 }
 
-/// The signature-polymorphic method of MethodHandle or VarHandle that a constant names (JVMS 2.9.3).
-fn polymorphic(cx: &mut Cx<'_>, c: &Callee<'_>) -> JResult<Option<MethodId>> {
+/// The signature-polymorphic method of MethodHandle or VarHandle that a constant names (JVMS 2.9.3). invokeBasic and linkTo*
+/// are the library's own.
+fn polymorphic(cx: &mut Cx<'_>, class: &Class, c: &Callee<'_>) -> JResult<Option<MethodId>> {
     let holder = match c.class {
         b"java/lang/invoke/MethodHandle" => sym::java_lang_invoke_MethodHandle,
         b"java/lang/invoke/VarHandle" => sym::java_lang_invoke_VarHandle,
@@ -197,16 +198,22 @@ fn polymorphic(cx: &mut Cx<'_>, c: &Callee<'_>) -> JResult<Option<MethodId>> {
     let id = cx.load_class(crate::ids::LoaderId::BOOT, holder)?;
     let found =
         cx.class(id).declared_methods_named(name).find(|&m| cx.method(m).access & acc::X_SIG_POLY != 0);
+    if let Some(m) = found.map(|m| cx.method(m)) {
+        let holder = cx.class(id);
+        if !cx.can_access_member(class, holder, holder, m.access) {
+            return Err(cx.throw_method_access(class, holder, m));
+        }
+    }
     Ok(found)
 }
 
 fn invoke_virtual(cx: &mut Cx<'_>, class: Versioned<'_>, index: u16) -> JResult<O> {
     let c = callee(class, index);
     let e = class.pool().entry(index);
-    if polymorphic(cx, &c)?.is_some() {
+    if polymorphic(cx, &class, &c)?.is_some() {
         if c.name == b"invokeBasic" {
             e.b.store(slots(&c, true), Ordering::Relaxed);
-            return Ok(O::InvokebasicQ);
+            return Ok(if cx.vm().guarded { O::InvokehandleG } else { O::InvokebasicQ });
         }
         e.b.store(slots(&c, true), Ordering::Relaxed);
         if e.c.load(Ordering::Acquire) == 0 {
@@ -223,7 +230,7 @@ fn invoke_virtual(cx: &mut Cx<'_>, class: Versioned<'_>, index: u16) -> JResult<
                 e.c.store(adapter as *const Method as u64, Ordering::Release);
             }
         }
-        return Ok(O::InvokehandleQ);
+        return Ok(if cx.vm().guarded { O::InvokehandleG } else { O::InvokehandleQ });
     }
     let r = cx.resolve_method(class, index, InvokeKind::Virtual)?;
     let m = cx.method(r.method);
@@ -299,7 +306,7 @@ fn store_by_id(e: &crate::class::pool::Entry, m: &Method) {
 fn invoke_static(cx: &mut Cx<'_>, class: Versioned<'_>, index: u16) -> JResult<(O, bool)> {
     let c = callee(class, index);
     let e = class.pool().entry(index);
-    if let Some(id) = polymorphic(cx, &c)? {
+    if let Some(id) = polymorphic(cx, &class, &c)? {
         // linkToStatic and its kin: the entry handler does the rest.
         e.c.store(cx.method(id) as *const Method as u64, Ordering::Relaxed);
         return Ok((O::InvokestaticQ, true));
@@ -348,7 +355,7 @@ fn invoke_dynamic(cx: &mut Cx<'_>, class: Versioned<'_>, index: u16, site: u16) 
             cx.vm().domains.stored(&class);
         }
     }
-    Ok(O::InvokedynamicQ)
+    Ok(if cx.vm().guarded { O::InvokedynamicG } else { O::InvokedynamicQ })
 }
 
 fn new(cx: &mut Cx<'_>, class: Versioned<'_>, index: u16) -> JResult<(O, bool)> {

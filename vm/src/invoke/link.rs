@@ -65,7 +65,8 @@ impl<'s> Cx<'s> {
             [b.method.into(), b.name.into(), b.type_.into(), b.arguments.into(), appendix.into()];
         args.extend(rest);
         let member = self.call(link, &args)?.local();
-        self.unpack_linked(member, appendix)
+        let file = class.class_file();
+        self.unpack_linked(member, appendix, file.utf8(file.dynamic(index).2), None)
     }
 
     /// Links a call of a signature-polymorphic method (MethodHandle.invoke/invokeExact, VarHandle accesses) by
@@ -90,7 +91,8 @@ impl<'s> Cx<'s> {
                 appendix.into(),
             ];
             let member = cx.call_static(NATIVES, "linkMethod", LINK_METHOD, &args)?.local();
-            cx.unpack_linked(member, appendix)
+            let (descriptor, receiver) = (file.utf8(r.descriptor_index), file.class_name(r.class_index));
+            cx.unpack_linked(member, appendix, descriptor, Some(receiver))
         })
     }
 
@@ -99,6 +101,8 @@ impl<'s> Cx<'s> {
         &mut self,
         member: Local<'s, JMemberName>,
         appendix: Local<'s, ObjectArray>,
+        descriptor: &[u8],
+        receiver: Option<&[u8]>,
     ) -> JResult<LinkedCall> {
         let method = if self.is_null(member) { MethodId::NONE } else { self.member_target(member) };
         if method.is_none() {
@@ -107,6 +111,10 @@ impl<'s> Cx<'s> {
         let holder = self.method(method).class;
         if !self.class(holder).is_initialized() {
             self.initialize_class(holder)?;
+        }
+        if self.vm().guarded {
+            let appendix = self.element_local(appendix, 0);
+            self.check_adapter(descriptor, receiver, self.method(method), appendix)?;
         }
         let appendix = self.element_ref::<_, Object>(self.get(appendix), 0).raw();
         Ok(LinkedCall { method, appendix })

@@ -1,7 +1,7 @@
 //! Calling methods and constructors reflectively: NativeMethodAccessorImpl.invoke0 and its kin.
 
 use crate::call::{Arg, Value};
-use crate::class::{Class, ClassKind, InitState, Method, acc};
+use crate::class::{Class, ClassKind, InitState, Method, MethodKind, acc};
 use crate::classfile::{BasicType, MethodDescriptor};
 use crate::reflect::{Bits, widen};
 use crate::rooting::{Cx, JResult, Local, Thrown};
@@ -18,6 +18,10 @@ impl<'s> Cx<'s> {
         args: Local<'s, ObjectArray>,
     ) -> JResult<Local<'s, Object>> {
         let m = self.reflected_executable(method)?;
+        if m.access & acc::X_SIG_POLY != 0 && m.kind != MethodKind::Native {
+            // Only instructions call these.
+            return Err(self.throw_bare("java/lang/UnsupportedOperationException"));
+        }
         let types = self.field_local(method, self.vm().wk().reflect_method.parameter_types);
         let class = self.class(m.class);
         self.initialize_class(class.id)?;
@@ -104,7 +108,11 @@ impl<'s> Cx<'s> {
                 if !self.is_null(arg) {
                     let mirror: Local<'s, JClass> = self.element_local(types, i);
                     let wanted = self.class(self.mirror_class(mirror));
-                    if !self.is_subclass(self.class_of(self.get(arg)), wanted) {
+                    let of = self.class_of(self.get(arg));
+                    // The array of types is Java's; what counts is the method's own.
+                    let loader = self.class(declared.class).loader;
+                    let forged = self.vm().guarded && !self.vm().admits(t.descriptor, loader, of);
+                    if forged || !self.is_subclass(of, wanted) {
                         return Err(self.throw_illegal_argument(MISMATCH));
                     }
                 }

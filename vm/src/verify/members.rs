@@ -310,7 +310,8 @@ impl<'s> Verifier<'_, 's> {
             _ => 0,
         };
         let made = self.class_constant(bci, new_index)?;
-        if made != class {
+        let for_subclass = made != class && self.cx.is_magic_accessor(self.class);
+        if made != class && !(for_subclass && self.is_assignable_slow(class, made, false)?) {
             let (found, wanted) = (Origin::pool(new_index, made), Origin::pool(index, class));
             return Err(bad_type(bci, found, wanted, "Call to wrong <init> method"));
         }

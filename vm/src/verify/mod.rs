@@ -30,6 +30,7 @@ use crate::symbols::{FxHashMap, sym};
 use error::{Checked, Fail};
 use frame::Frame;
 use stackmap::StackMaps;
+use std::sync::atomic::Ordering;
 use types::VType;
 
 /// An instruction begins at this bci.
@@ -115,24 +116,36 @@ impl<'s> Cx<'s> {
         outcome.map_err(|(error, message)| self.throw(error, message))
     }
 
+    /// Whether a version that redefinition gives a class is verified.
+    pub(crate) fn should_verify_new(&self, class: &Class) -> bool {
+        self.should_verify(class) || self.vm().guarded && !is_basic(class)
+    }
+
     pub(crate) fn should_verify(&self, class: &Class) -> bool {
         if !class.has_file() || class.methods().is_empty() {
             return false;
         }
         let options = &self.vm().options;
+        // Classes that are generated for reflection are verified then, too, and only let call a superclass's constructor for a
+        // new object, and methods of others by invokespecial.
+        if self.vm().guarded && !class.extra.from_image.load(Ordering::Relaxed) {
+            return true;
+        }
         let wanted =
             if class.loader == LoaderId::BOOT { options.verify_local } else { options.verify_remote };
         wanted
-            && !matches!(
-                class.name,
-                sym::java_lang_Object
-                    | sym::java_lang_Class
-                    | sym::java_lang_String
-                    | sym::java_lang_Throwable
-            )
+            && !is_basic(class)
             // Generated for reflection and serialization; does what no compiler may.
             && !self.is_magic_accessor(class)
     }
+}
+
+/// Classes that nothing is verified without.
+fn is_basic(class: &Class) -> bool {
+    matches!(
+        class.name,
+        sym::java_lang_Object | sym::java_lang_Class | sym::java_lang_String | sym::java_lang_Throwable
+    )
 }
 
 impl<'c, 's> Verifier<'c, 's> {

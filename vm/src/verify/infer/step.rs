@@ -571,10 +571,11 @@ impl<'s> Infer<'_, 's> {
             }
             let becomes = if object.item == Item::New {
                 let target = self.operands.get(&object.of).copied().unwrap_or(Type::BOGUS);
-                if target != class {
+                let magic = target != class && self.cx.is_magic_accessor(self.class);
+                if target != class && !(magic && self.is_assignable(target, class)?) {
                     return Err(self.wrong("Call to wrong initialization method"));
                 }
-                if protected && !self.is_assignable(object, self.this)? {
+                if protected && !magic && !self.is_assignable(object, self.this)? {
                     return Err(self.wrong("Bad access to protected data"));
                 }
                 target
@@ -590,7 +591,8 @@ impl<'s> Infer<'_, 's> {
             if !self.is_assignable(object, class)? {
                 return Err(self.wrong("Incompatible object argument for function call"));
             }
-            if op == Opcode::Invokespecial && !self.is_assignable(object, self.this)? {
+            let special = op == Opcode::Invokespecial && !self.cx.is_magic_accessor(self.class);
+            if special && !self.is_assignable(object, self.this)? {
                 return Err(self.wrong("Incompatible object argument for invokespecial"));
             }
             let clones_array =

@@ -31,6 +31,8 @@ const DATA_OFFSET: i32 = 4;
 /// IOStatus.INTERRUPTED.
 const INTERRUPTED: i32 = -3;
 const EINTR: i32 = 4;
+/// As many are asked for at once: room is made for them before.
+const MOST_EVENTS: i32 = 1 << 16;
 
 fn event_size(_cx: &mut Cx<'_>) -> JResult<i32> {
     Ok(EVENT_SIZE)
@@ -60,7 +62,7 @@ fn ctl(cx: &mut Cx<'_>, epoll: i32, operation: i32, fd: i32, events: i32) -> JRe
 
 fn wait(cx: &mut Cx<'_>, epoll: i32, address: i64, most: i32, timeout: i32) -> JResult<i32> {
     let host = &cx.vm().host;
-    let ready = match cx.blocking(|| host.epoll_wait(epoll, most.max(1) as usize, timeout)) {
+    let ready = match cx.blocking(|| host.epoll_wait(epoll, most.clamp(1, MOST_EVENTS) as usize, timeout)) {
         Ok(ready) => ready,
         Err(e) if e.errno() == EINTR => return Ok(INTERRUPTED),
         Err(e) => return Err(crate::support::throw_io(cx, e)),

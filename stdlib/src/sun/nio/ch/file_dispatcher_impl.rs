@@ -1,5 +1,6 @@
 //! `sun.nio.ch.FileDispatcherImpl`: reads and writes between descriptors and off-heap memory.
 
+use super::io_util::IOV_MAX;
 use super::transfer::status;
 use crate::support::{OrThrow, fd_value, throw_io};
 use cortado_vm::host::{HostResult, LockKind, ReaderEntry, SeekFrom, errno};
@@ -83,12 +84,12 @@ fn write_at<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, len: i32, offset: i
     Ok(status(cx, done, false)? as i32)
 }
 
-/// The addresses and lengths of an array of `struct iovec`.
+/// The addresses and lengths of an array of `struct iovec`: of as many as `IOUtil.iovMax` says, at most.
 pub(super) fn vector(cx: &Cx<'_>, address: i64, count: i32) -> Vec<(i64, usize)> {
     let mut left = MAX_VECTOR;
-    (0..i64::from(count))
+    (0..i64::from(count.min(IOV_MAX)))
         .map(|i| {
-            let at = address + i * 16;
+            let at = address.wrapping_add(i * 16);
             let len = (cx.native_u64(at + 8) as usize).min(left);
             left -= len;
             (cx.native_u64(at) as i64, len)

@@ -103,8 +103,11 @@ fn fd_limit(cx: &mut Cx<'_>) -> JResult<i32> {
 }
 
 /// Linux's IOV_MAX.
+/// The most buffers in one call.
+pub(super) const IOV_MAX: i32 = 1024;
+
 fn iov_max(_cx: &mut Cx<'_>) -> JResult<i32> {
-    Ok(1024)
+    Ok(IOV_MAX)
 }
 
 fn writev_max(_cx: &mut Cx<'_>) -> JResult<i64> {

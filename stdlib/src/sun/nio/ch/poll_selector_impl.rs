@@ -19,20 +19,17 @@ const POLLHUP: u16 = 16;
 const POLLNVAL: u16 = 32;
 
 fn poll(cx: &mut Cx<'_>, address: i64, count: i32, timeout: i32) -> JResult<i32> {
-    let mut fds: Vec<PollFd> = (0..i64::from(count))
-        .map(|i| {
-            let mut raw = [0; 6];
-            cx.native_read(address + i * SIZE, &mut raw);
-            let [a, b, c, d, low, high] = raw;
-            let wanted = u16::from_ne_bytes([low, high]);
-            let events = PollEvents {
-                read: wanted & POLLIN != 0,
-                write: wanted & POLLOUT != 0,
-                ..PollEvents::default()
-            };
-            PollFd { fd: i32::from_ne_bytes([a, b, c, d]), events, ..PollFd::default() }
-        })
-        .collect();
+    // It grows as entries are found to be there: the count alone is not to be trusted with memory.
+    let mut fds: Vec<PollFd> = Vec::new();
+    for i in 0..i64::from(count) {
+        let mut raw = [0; 6];
+        cx.native_read(address.wrapping_add(i * SIZE), &mut raw);
+        let [a, b, c, d, low, high] = raw;
+        let wanted = u16::from_ne_bytes([low, high]);
+        let events =
+            PollEvents { read: wanted & POLLIN != 0, write: wanted & POLLOUT != 0, ..PollEvents::default() };
+        fds.push(PollFd { fd: i32::from_ne_bytes([a, b, c, d]), events, ..PollFd::default() });
+    }
     let host = &cx.vm().host;
     let nanos = u64::try_from(timeout).ok().map(|ms| ms * 1_000_000);
     let ready = cx.blocking(|| host.poll(&mut fds, nanos)).or_io(cx)?;
