@@ -209,8 +209,13 @@ impl Network for GrantedHost {
     }
 
     fn listen(&self, fd: Fd, backlog: i32) -> HostResult<()> {
-        // A port that was asked for was granted when it was bound, so any other was chosen by the system.
-        self.check_local(self.system.local_address(fd)?, true)?;
+        match self.system.local_address(fd) {
+            // A port that was asked for was granted when it was bound, so any other was chosen by the system.
+            Ok(address) => self.check_local(address, true)?,
+            // A path was granted when it was bound, and without one nobody can connect.
+            Err(e) if e.errno() == libc::EAFNOSUPPORT => {}
+            Err(e) => return Err(e),
+        }
         self.system.listen(fd, backlog)
     }
 

@@ -625,12 +625,12 @@ fn watches() {
 fn sockets_that_are_files() {
     let a = Arranged::new();
     let host = a.usual();
-    let listener = host.system.unix_socket().unwrap();
+    let listener = host.unix_socket().unwrap();
     denied(host.bind_path(listener, b"out/s"));
     is(host.bind_path(listener, b"in/f"), libc::EADDRINUSE);
     host.bind_path(listener, b"in/s").unwrap();
-    assert_eq!(host.given_path(host.system.unix_local_address(listener).unwrap()), b"in/s");
-    host.system.listen(listener, 1).unwrap();
+    assert_eq!(host.unix_local_address(listener).unwrap(), b"in/s");
+    host.listen(listener, 1).unwrap();
     let outside = std::os::unix::net::UnixListener::bind(a.at("out/s")).unwrap();
     a.link("../out/s", "in/link");
     let client = host.system.unix_socket().unwrap();
