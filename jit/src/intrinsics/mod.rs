@@ -18,6 +18,7 @@ mod emit;
 mod leaf;
 mod math;
 mod objects;
+mod scoped;
 mod strings;
 #[cfg(test)]
 mod tests;
@@ -186,6 +187,7 @@ pub const FAMILIES: &[&[Family]] = &[
     bits::FAMILIES,
     objects::FAMILIES,
     unsafe_access::FAMILIES,
+    scoped::FAMILIES,
     strings::FAMILIES,
     arrays::FAMILIES,
     checksums::FAMILIES,

@@ -232,6 +232,30 @@ fn memory() {
     }
 }
 
+#[test]
+fn scoped() {
+    const CLASS: &str = "jdk/internal/misc/ScopedMemoryAccess";
+    let start = "(Ljdk/internal/misc/ScopedMemoryAccess$Scope;Ljava/lang/Object;J";
+    let mut m = Memory::new();
+    let object = m.object(64);
+    let get = Run::of(CLASS, "getShort", &format!("{start})S"));
+    let put = Run::of(CLASS, "putShort", &format!("{start}S)V"));
+    assert!(put.call(&mut m, &[1, 0, object.bits(), 16, (-2i32).bits()]).is_some());
+    assert_eq!(m.bytes(object, 16, 3), [254, 255, 0]);
+    assert_eq!(get.call(&mut m, &[1, 0, object.bits(), 16]), Some((-2i32).bits()));
+    assert_eq!(get.call(&mut m, &[1, 5, object.bits(), 16]), None, "a scope");
+    let mut outside = [0u64; 1];
+    let at = (&raw mut outside[0]) as u64;
+    let get = Run::of(CLASS, "getIntUnaligned", &format!("{start}Z)I"));
+    let put = Run::of(CLASS, "putIntUnaligned", &format!("{start}IZ)V"));
+    for big in [0, 1] {
+        assert!(put.call(&mut m, &[1, 0, 0, at + 1, 0x0102_0304, big]).is_some());
+        let bytes = outside[0].to_ne_bytes();
+        assert_eq!(bytes[1..5], if big == 1 { [1, 2, 3, 4] } else { [4, 3, 2, 1] });
+        assert_eq!(get.call(&mut m, &[1, 0, 0, at + 1, big]), Some(0x0102_0304));
+    }
+}
+
 fn exchange<V: Bits>(ty: &str, d: &str, size: usize, a: V, b: V, sum: Option<V>) {
     let mut m = Memory::new();
     let object = m.object(64);

@@ -151,6 +151,7 @@ impl Run {
         let instance = matches!(
             class,
             "jdk/internal/misc/Unsafe"
+                | "jdk/internal/misc/ScopedMemoryAccess"
                 | "java/lang/Object"
                 | "java/lang/CharacterDataLatin1"
                 | "java/util/Base64$Encoder"
