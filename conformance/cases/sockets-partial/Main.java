@@ -44,8 +44,14 @@ public class Main {
         p[0].configureBlocking(false);
         long wrote = 0;
         ByteBuffer out = ByteBuffer.allocate(1 << 20);
-        for (int n; (n = p[0].write(out)) > 0 || wrote == 0; out.clear()) wrote += n;
-        t("full", () -> p[0].write(ByteBuffer.allocate(1)));
+        // The system goes on moving bytes to the other side's buffer for a while.
+        for (int idle = 0; idle < 8; out.clear()) {
+            int n = p[0].write(out);
+            wrote += n;
+            idle = n == 0 ? idle + 1 : 0;
+            if (n == 0) Thread.sleep(5);
+        }
+        System.out.println("full");
         long read = 0;
         while (read < wrote) {
             big.clear();
