@@ -21,9 +21,10 @@ const WORTH_TIMING: usize = 2 << 20;
 /// Young regions to be filled before it is worth counting dirty cards.
 const LOOK_STEP: usize = 16;
 /// So many dirty cards can be timed.
-const WORTH_TIMING_CARDS: usize = 1 << 14;
-/// Seconds that a card takes, before any were timed.
-const FIRST_CARD_COST: f64 = 0.2e-6;
+const WORTH_TIMING_CARDS: usize = 1 << 16;
+/// Seconds that a card takes, before many were timed: as much as while old objects are being marked, which is when a program's
+/// first storm of stores is likely to be met.
+const FIRST_CARD_COST: f64 = 0.4e-6;
 
 /// Seconds that copying a byte takes at most.
 const MOST_COST: f64 = 3e-9;
@@ -293,7 +294,7 @@ impl Dirty {
         }
         if cards > WORTH_TIMING_CARDS {
             self.cost = 0.5
-                * (self.cost + (time / cards as f64).clamp(0.1 * FIRST_CARD_COST, 10.0 * FIRST_CARD_COST));
+                * (self.cost + (time / cards as f64).clamp(0.05 * FIRST_CARD_COST, 5.0 * FIRST_CARD_COST));
         }
         *self = Dirty { time: time.max(0.0), cards, young: young.max(1), ..*self };
     }
