@@ -160,19 +160,32 @@ fn standard_streams_and_uncaught_exceptions() {
 }
 
 #[test]
-fn a_vm_that_was_granted_nothing_sees_no_files() {
-    let dir = compile("Secret", "public class Secret { public static void main(String[] a) {} }");
+fn a_vm_that_was_granted_nothing_sees_its_classes_and_no_other_files() {
+    let dir = compile(
+        "Secret",
+        r#"
+        import java.nio.file.*;
+        public class Secret {
+            public static void main(String[] a) throws Exception {
+                System.out.println(Files.exists(Path.of(a[0], "Secret.class")) + " " + Files.exists(Path.of("/etc/passwd")));
+                Files.readString(Path.of("/etc/passwd"));
+            }
+        }
+        "#,
+    );
     let output = Output::default();
     let vm = Vm::builder(engine())
         .class_path([&dir])
         .main_class("Secret")
+        .args([dir.display().to_string()])
         .stdout(output.clone())
         .stderr(output.clone())
         .build()
         .unwrap();
     assert_eq!(vm.run().unwrap(), 1);
-    // The launcher's own message file cannot be read either.
-    assert!(!output.text().is_empty());
+    let refused = "java.nio.file.AccessDeniedException: /etc/passwd: needs --allow-read=/etc/passwd";
+    let text = output.text();
+    assert!(text.starts_with("true false\n") && text.contains(refused), "{text}");
 }
 
 #[test]
