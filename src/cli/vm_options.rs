@@ -101,7 +101,6 @@ fn options_files(args: Vec<String>) -> Result<Vec<String>, CliError> {
     Ok(all)
 }
 
-/// What can only be said once all options are known.
 /// -Xminf and -Xmaxf, or the flags that they stand for.
 fn check_free_ratios(options: &Options) -> Result<(), CliError> {
     let percent = |name: &str, default: i128| match options.flags.get(name) {
@@ -119,6 +118,7 @@ fn check_free_ratios(options: &Options) -> Result<(), CliError> {
     ]))
 }
 
+/// What can only be said once all options are known.
 fn check(options: &Options) -> Result<(), CliError> {
     if options.stack_size.is_some_and(|size| size > 0 && size < LEAST_STACK) {
         return Err(vm_error([
