@@ -5,31 +5,13 @@
 
 #![expect(clippy::disallowed_methods, reason = "the test is the embedder, not a guest")]
 
-use cortado::{Config, Engine, Vm};
+mod support;
+
+use cortado::Vm;
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::io::Write;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
-
-#[derive(Clone, Default)]
-struct Output(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Output {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Output {
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
-    }
-}
+use support::{Output, engine};
 
 /// The methods, each called so often that it is compiled with all that it needs resolved.
 const SOURCE: &str = r#"
@@ -119,8 +101,7 @@ fn normal(clif: &str) -> String {
 
 #[test]
 fn small_methods() {
-    let engine = Engine::new(Config::new()).expect("this test needs a JDK");
-    if engine.jdk().release.feature != 17 {
+    if engine().jdk().release.feature != 17 {
         // Other versions' classes have other layouts and tables.
         return;
     }
@@ -128,7 +109,7 @@ fn small_methods() {
     std::fs::create_dir_all(&dir).unwrap();
     std::fs::write(dir.join("Small.java"), SOURCE).unwrap();
     let output = Output::default();
-    let vm = || Vm::builder(&engine).stdout(output.clone()).stderr(output.clone()).allow_all();
+    let vm = || Vm::builder(engine()).stdout(output.clone()).stderr(output.clone()).allow_all();
     let javac = vm().main_module("jdk.compiler/com.sun.tools.javac.Main").args([
         "-d".to_owned(),
         dir.display().to_string(),

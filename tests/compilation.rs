@@ -2,35 +2,13 @@
 
 #![expect(clippy::disallowed_methods, reason = "the test is the embedder, not a guest")]
 
+mod support;
+
 use cortado::vm::vm::VmOptions;
-use cortado::{CompileMode, Config, Engine, Vm};
-use std::io::Write;
+use cortado::{CompileMode, Vm};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock};
-
-#[derive(Clone, Default)]
-struct Output(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Output {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Output {
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
-    }
-}
-
-fn engine() -> &'static Engine {
-    static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(|| Engine::new(Config::new()).expect("these tests need a JDK"))
-}
+use std::sync::OnceLock;
+use support::{Output, engine};
 
 const SOURCE: &str = r#"
 public class Hot {

@@ -2,29 +2,13 @@
 
 #![expect(clippy::disallowed_methods, reason = "the test is the embedder, not a guest")]
 
-use cortado::{CompileMode, Config, Engine, MemoryUsage, Usage, Vm, VmBuilder};
+mod support;
+
+use cortado::{CompileMode, MemoryUsage, Usage, Vm, VmBuilder};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock};
-
-/// Where a Vm's output goes.
-#[derive(Clone, Default)]
-struct Output(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Output {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-fn engine() -> &'static Engine {
-    static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(|| Engine::new(Config::new()).expect("these tests need a JDK"))
-}
+use std::sync::OnceLock;
+use support::{Output, engine};
 
 const PROGRAM: &str = r#"
 import java.io.*;
@@ -150,12 +134,7 @@ fn compiled() -> &'static Path {
             .stdout(output.clone())
             .stderr(output.clone())
             .allow_all();
-        assert_eq!(
-            vm.build().unwrap().run().unwrap(),
-            0,
-            "{}",
-            String::from_utf8_lossy(&output.0.lock().unwrap())
-        );
+        assert_eq!(vm.build().unwrap().run().unwrap(), 0, "{}", output.text());
         dir
     })
 }
@@ -176,9 +155,7 @@ fn run(what: &str, limit: impl FnOnce(VmBuilder) -> VmBuilder) -> (Vec<String>, 
     let vm = limit(vm).build().unwrap();
     let handle = vm.handle();
     let running = std::thread::spawn(move || vm.run().unwrap());
-    let lines = || -> Vec<String> {
-        String::from_utf8_lossy(&output.0.lock().unwrap()).lines().map(str::to_owned).collect()
-    };
+    let lines = || -> Vec<String> { output.text().lines().map(str::to_owned).collect() };
     let count = loop {
         let last = lines().last().and_then(|l| l.parse::<usize>().ok());
         if let Some(count) = last {

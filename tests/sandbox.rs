@@ -2,13 +2,16 @@
 
 #![expect(clippy::disallowed_methods, reason = "the test is the embedder, not a guest")]
 
+mod support;
+
 use cortado::vm::host::{Clock, FileTime};
-use cortado::{Config, Engine, Error, Vm, VmBuilder};
+use cortado::{Error, Vm, VmBuilder};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
+use support::{Output, engine};
 
 /// Does what its arguments say, one after the other, and says what came of each.
 const PROGRAM: &str = r#"
@@ -95,39 +98,14 @@ public class Do {
 }
 "#;
 
-/// Where a Vm's output goes.
-#[derive(Clone, Default)]
-struct Output(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Output {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
+/// What has been printed, once it is `enough`.
+fn wait(output: &Output, enough: impl Fn(&str) -> bool) -> String {
+    let start = Instant::now();
+    while !enough(&output.text()) {
+        assert!(start.elapsed() < Duration::from_secs(60), "{}", output.text());
+        std::thread::sleep(Duration::from_millis(5));
     }
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Output {
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
-    }
-
-    /// What has been printed, once it is `enough`.
-    fn wait(&self, enough: impl Fn(&str) -> bool) -> String {
-        let start = Instant::now();
-        while !enough(&self.text()) {
-            assert!(start.elapsed() < Duration::from_secs(60), "{}", self.text());
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        self.text()
-    }
-}
-
-fn engine() -> &'static Engine {
-    static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(|| Engine::new(Config::new()).expect("these tests need a JDK"))
+    output.text()
 }
 
 /// A new folder of this test's own.
@@ -259,7 +237,7 @@ fn network() {
     let (vm, output) = program(&["serve=127.0.0.1:0".to_owned(), "serve=0.0.0.0:0".to_owned()]);
     let vm = vm.allow_listen("127.0.0.1:0").build().unwrap();
     let running = std::thread::spawn(move || vm.run().unwrap());
-    let port = output.wait(|text| text.ends_with('\n'));
+    let port = wait(&output, |text| text.ends_with('\n'));
     let mut answer = String::new();
     TcpStream::connect(("127.0.0.1", port.trim().parse().unwrap()))
         .unwrap()
@@ -325,7 +303,7 @@ fn who_does_not_end_is_ended() {
         let handle = vm.handle();
         let running = std::thread::spawn(move || vm.run().unwrap());
         let last = if acts[1].starts_with("exit") { "hangs\n" } else { "ed\n" };
-        output.wait(|text| text.lines().count() == 2 && text.ends_with(last));
+        wait(&output, |text| text.lines().count() == 2 && text.ends_with(last));
         handle.exit(9);
         let start = Instant::now();
         while !running.is_finished() {
