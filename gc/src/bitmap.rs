@@ -2,6 +2,7 @@
 
 use crate::HeapError;
 use crate::cage::Mapping;
+use crate::steps;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// log2 of the bytes that one word of the map stands for.
@@ -35,8 +36,7 @@ impl MarkBits {
     #[inline]
     pub(crate) fn mark(&self, addr: usize) -> bool {
         let (index, bit) = self.place(addr);
-        let word = self.word(index);
-        word.load(Ordering::Relaxed) & bit == 0 && word.fetch_or(bit, Ordering::Relaxed) & bit == 0
+        steps::mark(self.word(index), bit)
     }
 
     /// Is the object at an address marked?

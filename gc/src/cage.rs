@@ -9,7 +9,7 @@
 
 use crate::HeapError;
 use crate::region::REGION_BYTES;
-use crate::system;
+use crate::{steps, system};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 /// Anonymous memory that costs nothing until it is touched: zeroed, readable, writable.
@@ -149,7 +149,7 @@ impl Memory {
     /// An object's header, both words: the mark in the low half.
     #[inline]
     pub(crate) fn header(&self, addr: usize) -> u64 {
-        self.header_cell(addr).load(Ordering::Acquire)
+        steps::header(self.header_cell(addr))
     }
 
     #[inline]
@@ -160,7 +160,7 @@ impl Memory {
     /// Replaces a header if it is as expected. Err: what it is.
     #[inline]
     pub(crate) fn swap_header(&self, addr: usize, expected: u64, header: u64) -> Result<u64, u64> {
-        self.header_cell(addr).compare_exchange(expected, header, Ordering::AcqRel, Ordering::Acquire)
+        steps::install(self.header_cell(addr), expected, header)
     }
 
     #[inline]

@@ -31,6 +31,7 @@
 use crate::HeapError;
 use crate::cage::Mapping;
 use crate::region::REGION_BYTES;
+use crate::steps;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 /// log2 of a card's bytes.
@@ -100,13 +101,13 @@ impl Cards {
 
     #[inline]
     pub(crate) fn dirty(&self, addr: usize) {
-        self.card(self.index(addr)).store(DIRTY, Ordering::Relaxed);
+        steps::dirty(self.card(self.index(addr)), DIRTY);
     }
 
     /// Marks a card within a pause, whose own mark `own` is: see [`Cards::claim`].
     #[inline]
     pub(crate) fn dirty_as(&self, addr: usize, own: u8) {
-        self.card(self.index(addr)).store(own, Ordering::Relaxed);
+        steps::dirty(self.card(self.index(addr)), own);
     }
 
     /// Cleans a card before it is scanned, unless the pause under way has marked it itself: another worker may have found
@@ -114,12 +115,7 @@ impl Cards {
     /// own, so what the last one left is told from that. True: the program marked it, since it was last claimed.
     #[inline]
     pub(crate) fn claim(&self, index: usize, own: u8) -> bool {
-        let card = self.card(index);
-        let value = card.load(Ordering::Relaxed);
-        if value != own {
-            // If it fails, somebody wrote `own`.
-            let _ = card.compare_exchange(value, CLEAN, Ordering::Relaxed, Ordering::Relaxed);
-        }
+        let value = steps::claim(self.card(index), own, CLEAN);
         // What another worker has overwritten may have been the program's mark.
         value == DIRTY || value == own
     }

@@ -30,6 +30,8 @@ mod layout;
 pub mod mark;
 mod object;
 mod region;
+mod steps;
+mod sync;
 mod system;
 mod verify;
 

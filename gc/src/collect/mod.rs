@@ -25,7 +25,7 @@
 pub(crate) mod compact;
 pub(crate) mod cycle;
 mod domains;
-mod packets;
+pub(crate) mod packets;
 pub(crate) mod pause;
 pub(crate) mod policy;
 mod references;
@@ -40,6 +40,7 @@ use crate::heap::{Bump, Counts, Heap, State};
 use crate::mark::MAX_AGE;
 use crate::object::RawRef;
 use crate::region::{REGION_BYTES, kind};
+use crate::sync;
 use cycle::{Cycle, Group, Phase};
 use pause::{CardRange, Pause, SoftPolicy};
 use references::Weak;

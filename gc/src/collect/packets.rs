@@ -4,8 +4,7 @@
 //! the others give away the older half of theirs, which is where the large subgraphs are. All workers waiting
 //! means that all is done.
 
-use parking_lot::{Condvar, Mutex};
-use std::sync::atomic::{AtomicBool, Ordering};
+use super::sync::{AtomicBool, Condvar, Mutex, Ordering};
 
 /// Where workers of one pause meet.
 pub(crate) struct Packets {
@@ -67,44 +66,6 @@ impl Packets {
             }
             self.wanted.store(true, Ordering::Relaxed);
             self.changed.wait(&mut shared);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::sync::atomic::AtomicU64;
-
-    /// Numbers that split into smaller ones: every unit is counted once, whoever did it, and all workers come to an end.
-    #[test]
-    fn all_work_is_done_once() {
-        for workers in [1, 2, 5] {
-            let packets = Packets::new(workers);
-            let done = AtomicU64::new(0);
-            let work = |mut stack: Vec<u64>| loop {
-                while let Some(n) = stack.pop() {
-                    if n == 1 {
-                        done.fetch_add(1, Ordering::Relaxed);
-                    } else {
-                        stack.extend([n / 2, n - n / 2]);
-                    }
-                    if packets.is_wanted() && stack.len() > 1 {
-                        packets.give(stack.split_off(stack.len() / 2));
-                    }
-                }
-                match packets.take() {
-                    Some(packet) => stack = packet,
-                    None => return,
-                }
-            };
-            std::thread::scope(|s| {
-                for _ in 1..workers {
-                    s.spawn(|| work(Vec::new()));
-                }
-                work(vec![20_000, 1, 5_000]);
-            });
-            assert_eq!(done.into_inner(), 25_001);
         }
     }
 }

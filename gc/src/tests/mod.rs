@@ -4,6 +4,9 @@ mod basic;
 mod compact;
 mod domains;
 mod model;
+mod packets;
+#[cfg(not(miri))]
+mod races;
 mod refs;
 
 use crate::*;
