@@ -54,6 +54,9 @@ pub trait FileEntry: Send + Sync {
     }
     /// The Vm has ended: a call that blocks and is interrupted by a signal fails with EINTR from now on.
     fn stop(&self) {}
+    /// Wakes who waits in it for what will not come any more, as its number was closed: see [`FdTable::let_go`]. Only sockets
+    /// can; others' threads are woken by signals.
+    fn shut_down(&self) {}
     /// Reads at an offset; the position stays.
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> HostResult<usize> {
         Err(HostError::new(libc::ESPIPE))
@@ -211,6 +214,14 @@ impl FdTable {
         let at = usize::try_from(fd).map_err(|_| HostError::BAD_FD)?;
         // The entry is dropped by the caller, after the lock: closing can take long.
         self.slots.write().get_mut(at).and_then(Option::take).ok_or(HostError::BAD_FD)
+    }
+
+    /// Lets an entry go that was taken out. A thread that waits in it holds on to it, and is told that it is over; without
+    /// one it ends by itself, which is what resets a connection that is to be reset.
+    pub fn let_go(entry: Arc<dyn FileEntry>) {
+        if Arc::strong_count(&entry) > 1 {
+            entry.shut_down();
+        }
     }
 
     /// The Vm has ended: see [`FileEntry::stop`].

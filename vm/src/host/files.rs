@@ -42,7 +42,7 @@ pub trait Files: HasFds {
     }
     /// Closes a descriptor. The file itself is closed when the last call that is under way on it ends.
     fn close(&self, fd: Fd) -> HostResult<()> {
-        self.fds().remove(fd).map(drop)
+        self.fds().remove(fd).map(FdTable::let_go)
     }
     /// A further number for the same open file.
     fn dup(&self, fd: Fd) -> HostResult<Fd> {

@@ -105,6 +105,10 @@ pub trait Network: HasFds {
     fn receive(&self, fd: Fd, buffer: &mut [u8]) -> HostResult<usize> {
         Err(HostError::DENIED)
     }
+    /// As [`receive`](Network::receive) of a stream, but EAGAIN where it would wait.
+    fn receive_now(&self, fd: Fd, buffer: &mut [u8]) -> HostResult<usize> {
+        Err(HostError::DENIED)
+    }
     /// send(2), `urgent`: out of band.
     fn send(&self, fd: Fd, bytes: &[u8], urgent: bool) -> HostResult<usize> {
         Err(HostError::DENIED)

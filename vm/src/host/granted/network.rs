@@ -60,6 +60,10 @@ impl FileEntry for DatagramEntry {
         self.0.stop();
     }
 
+    fn shut_down(&self) {
+        self.0.shut_down();
+    }
+
     fn available(&self) -> HostResult<u64> {
         self.0.available()
     }
@@ -274,6 +278,14 @@ impl Network for GrantedHost {
             return self.receive_from(fd, buffer).map(|(n, _)| n);
         }
         self.system.receive(fd, buffer)
+    }
+
+    fn receive_now(&self, fd: Fd, buffer: &mut [u8]) -> HostResult<usize> {
+        // Whose datagram it is would not be asked.
+        if !self.is_stream(fd)? {
+            return Err(HostError::NOT_SUPPORTED);
+        }
+        self.system.receive_now(fd, buffer)
     }
 
     fn send(&self, fd: Fd, bytes: &[u8], urgent: bool) -> HostResult<usize> {

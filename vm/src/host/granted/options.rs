@@ -20,6 +20,7 @@ const MCAST_LEAVE_SOURCE_GROUP: i32 = 47;
 const MCAST_JOIN_SOURCE_GROUP: i32 = 46;
 const IP_MULTICAST_ALL: i32 = 49;
 const IPV6_MULTICAST_ALL: i32 = 29;
+const IPV6_FLOWINFO_SEND: i32 = 33;
 
 /// What setting an option does.
 pub(super) fn effect(level: i32, name: i32, value: &[u8]) -> Effect {
@@ -72,6 +73,7 @@ pub(super) fn effect(level: i32, name: i32, value: &[u8]) -> Effect {
             | libc::IPV6_MULTICAST_LOOP
             | libc::IPV6_DROP_MEMBERSHIP
             | libc::IPV6_V6ONLY
+            | IPV6_FLOWINFO_SEND
             | libc::IPV6_TCLASS => true,
             IPV6_MULTICAST_ALL => true,
             _ => false,

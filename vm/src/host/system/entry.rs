@@ -100,6 +100,11 @@ impl FileEntry for OsEntry {
         Ok(rustix::io::write(self.fd(), bytes)?)
     }
 
+    fn shut_down(&self) {
+        // What is no socket refuses; one that is not connected says so, and wakes who waits all the same.
+        let _ = rustix::net::shutdown(self.fd(), rustix::net::Shutdown::Both);
+    }
+
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> HostResult<usize> {
         self.unless_stopped(|| rustix::io::pread(self.fd(), &mut *buffer, offset))
     }

@@ -134,6 +134,10 @@ impl Network for SystemHost {
         Ok(rustix::net::recv(os, buffer, RecvFlags::empty())?.0)
     }
 
+    fn receive_now(&self, fd: Fd, buffer: &mut [u8]) -> HostResult<usize> {
+        Ok(rustix::net::recv(os_fd(&self.fds().get(fd)?)?, buffer, RecvFlags::DONTWAIT)?.0)
+    }
+
     fn send(&self, fd: Fd, bytes: &[u8], urgent: bool) -> HostResult<usize> {
         let flags = if urgent { SendFlags::NOSIGNAL | SendFlags::OOB } else { SendFlags::NOSIGNAL };
         Ok(rustix::net::send(os_fd(&self.fds().get(fd)?)?, bytes, flags)?)

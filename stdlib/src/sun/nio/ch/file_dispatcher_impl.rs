@@ -3,7 +3,7 @@
 use super::io_util::IOV_MAX;
 use super::transfer::status;
 use crate::support::{OrThrow, fd_value, throw_io};
-use cortado_vm::host::{HostResult, LockKind, ReaderEntry, SeekFrom, errno};
+use cortado_vm::host::{Fd, FdTable, HostResult, LockKind, ReaderEntry, SeekFrom, errno};
 use cortado_vm::native::no_op;
 use cortado_vm::natives;
 use cortado_vm::rooting::{Cx, JResult, Local};
@@ -193,16 +193,24 @@ fn close<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>) -> JResult<()> {
     close_int(cx, fd)
 }
 
-/// Puts something that is at its end in the descriptor's place: its number stays taken, the file is let go.
 fn pre_close<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>) -> JResult<()> {
     let fd = fd_value(cx, fdo);
     if fd < 0 {
         return Ok(());
     }
+    close_early(cx, fd).or_io(cx)
+}
+
+/// Closes what a number stands for; the number stays taken, and stands for nothing to read, while threads still use it.
+pub(crate) fn close_early(cx: &mut Cx<'_>, fd: Fd) -> HostResult<()> {
     let host = &cx.vm().host;
-    // Threads that wait in a socket hold on to it: they are told that it is over. What is no socket refuses.
-    let _ = host.shutdown(fd, true, true);
-    cx.blocking(|| host.fds().set(fd, ReaderEntry::new(std::io::empty())).map(drop)).or_io(cx)
+    cx.blocking(|| {
+        let was = host.fds().set(fd, ReaderEntry::new(std::io::empty()))?;
+        if let Some(was) = was {
+            FdTable::let_go(was);
+        }
+        Ok(())
+    })
 }
 
 fn dup<'s>(cx: &mut Cx<'s>, from: Fdo<'s>, to: Fdo<'s>) -> JResult<()> {

@@ -3,7 +3,7 @@
 
 use crate::support::{explain, fd_value, set_fd_value, throw_io};
 use cortado_vm::call::Arg;
-use cortado_vm::host::{HostError, errno};
+use cortado_vm::host::{Fd, Host, HostError, HostResult, errno};
 use cortado_vm::ids::LoaderId;
 use cortado_vm::native::no_op;
 use cortado_vm::natives;
@@ -153,7 +153,7 @@ pub(super) fn is_refused(e: HostError) -> bool {
 // ---- addresses ---------------------------------------------------------------------------------------------------------
 
 /// An InetAddress (not null) with a port.
-fn socket_address<'s>(
+pub(crate) fn socket_address<'s>(
     cx: &mut Cx<'s>,
     address: Local<'s, JInetAddress>,
     port: i32,
@@ -182,7 +182,7 @@ fn socket_address<'s>(
 }
 
 /// A new InetAddress; one of version 4 where it is mapped.
-pub(super) fn new_address<'s>(cx: &mut Cx<'s>, address: SocketAddr) -> JResult<Local<'s, JInetAddress>> {
+pub(crate) fn new_address<'s>(cx: &mut Cx<'s>, address: SocketAddr) -> JResult<Local<'s, JInetAddress>> {
     let (octets, scope) = match (address.ip().to_canonical(), address) {
         (IpAddr::V4(a), _) => (a.octets().to_vec(), 0),
         (IpAddr::V6(a), SocketAddr::V6(whole)) => (a.octets().to_vec(), whole.scope_id()),
@@ -255,8 +255,12 @@ pub(crate) fn is_ipv6_available(cx: &mut Cx<'_>) -> JResult<bool> {
 
 fn socket(cx: &mut Cx<'_>, v6: bool, stream: bool, reuse: bool, _fast_loopback: bool) -> JResult<i32> {
     let v6 = v6 && is_ipv6_available(cx)?;
-    let host = &cx.vm().host;
-    let fd = host.socket(v6, stream).map_err(|e| throw_socket(cx, e))?;
+    new_socket(&*cx.vm().host, v6, stream, reuse).map_err(|e| throw_socket(cx, e))
+}
+
+/// A socket as Java has them: one of version 6 is for both, datagrams come only from groups that this one joined.
+pub(crate) fn new_socket(host: &dyn Host, v6: bool, stream: bool, reuse: bool) -> HostResult<Fd> {
+    let fd = host.socket(v6, stream)?;
     let set = |level, name, value: i32| host.set_socket_option(fd, level, name, &value.to_ne_bytes());
     let done = (|| {
         if v6 {
@@ -266,7 +270,7 @@ fn socket(cx: &mut Cx<'_>, v6: bool, stream: bool, reuse: bool, _fast_loopback: 
             set(so::SOL_SOCKET, so::REUSEADDR, 1)?;
         }
         if !stream {
-            // Only what was joined by this socket; kernels without the option are fine.
+            // Kernels without the option are fine.
             let _ = set(so::IPPROTO_IP, so::IP_MULTICAST_ALL, 0);
             if v6 {
                 let _ = set(so::IPPROTO_IPV6, so::IPV6_MULTICAST_ALL, 0);
@@ -275,11 +279,13 @@ fn socket(cx: &mut Cx<'_>, v6: bool, stream: bool, reuse: bool, _fast_loopback: 
         }
         Ok(())
     })();
-    if let Err(e) = done {
-        let _ = host.close(fd);
-        return Err(throw_socket(cx, e));
+    match done {
+        Ok(()) => Ok(fd),
+        Err(e) => {
+            let _ = host.close(fd);
+            Err(e)
+        }
     }
-    Ok(fd)
 }
 
 fn bind<'s>(
