@@ -20,6 +20,8 @@ pub enum Error {
     Thread(std::io::Error),
     /// The thread could not be attached to the Vm.
     Attach(AttachError),
+    /// The virtual machine's own code panicked, and the Vm was ended: a bug of Cortado's, which the program may have provoked.
+    Failed(String),
     /// A folder that was to be the working directory.
     WorkingDir(std::io::Error),
     /// A grant that makes no sense.
@@ -35,6 +37,7 @@ impl std::fmt::Display for Error {
             Error::Thread(e) => write!(f, "cannot make a thread: {e}"),
             Error::Attach(e) => e.fmt(f),
             Error::Grant(e) => e.fmt(f),
+            Error::Failed(why) => write!(f, "the virtual machine failed: {why}"),
             Error::WorkingDir(e) => write!(f, "cannot use the working directory: {e}"),
         }
     }

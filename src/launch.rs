@@ -77,7 +77,7 @@ pub fn run(argv0: &OsStr, args: Vec<OsString>) -> i32 {
         }
         Err(e) => {
             print(Stream::Err, &format!("Error: {e}\n"));
-            1
+            if matches!(e, Error::Failed(_)) { cortado::vm::failure::EXIT_CODE } else { 1 }
         }
     }
 }

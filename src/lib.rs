@@ -159,7 +159,8 @@ impl Vm {
     }
 
     /// Runs the program to its end, on a thread made for it, with its shutdown hooks, and waits for its threads. Answers
-    /// the exit code: what `System.exit` was given, 1 after an uncaught exception, else 0.
+    /// the exit code: what `System.exit` was given, 1 after an uncaught exception, else 0. If the VM's own code panics, this Vm
+    /// alone ends, and that is [`Error::Failed`] ([`cortado_vm::failure`] says what can't be contained so).
     pub fn run(self) -> Result<i32, Error> {
         let code = self.run_program();
         // Dropping waits for the Vm's threads.
@@ -187,9 +188,10 @@ impl Vm {
         if let Some(compiler) = &self.inner.engine.compiler {
             compiler.program_ended(&self.inner);
         }
-        match ended {
-            Ok(code) => Ok(code?),
-            Err(panic) => std::panic::resume_unwind(panic),
+        match (ended, self.inner.failure()) {
+            (_, Some(why)) => Err(Error::Failed(why.to_owned())),
+            (Ok(code), None) => Ok(code?),
+            (Err(panic), None) => std::panic::resume_unwind(panic),
         }
     }
 }

@@ -4,11 +4,16 @@
 
 mod support;
 
+use cortado::vm::class::Method;
+use cortado::vm::compiler::{Compiler, Reason, Thresholds};
 use cortado::vm::host::{Clock, FileTime};
-use cortado::{Error, Vm, VmBuilder};
+use cortado::vm::image::Jdk;
+use cortado::vm::rooting::Cx;
+use cortado::{Engine, Error, Vm, VmBuilder};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 use support::{Output, engine};
@@ -69,6 +74,7 @@ public class Do {
                     }
                 }
             });
+            case "faulty": return start(with, false, () -> { for (int i = 0; i < 2000; i++) faulty(); });
             case "hook":
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> { System.out.println("hangs"); while (true) Thread.onSpinWait(); }));
                 return "added";
@@ -77,6 +83,8 @@ public class Do {
         }
         return "?";
     }
+
+    static void faulty() { }
 
     static String start(String name, boolean daemon, Runnable r) {
         Thread t = new Thread(r, name);
@@ -312,4 +320,83 @@ fn who_does_not_end_is_ended() {
         }
         assert_eq!(running.join().unwrap(), 9, "{acts:?}");
     }
+}
+
+/// A compiler with a fault: it panics at methods of one name.
+struct Faulty;
+
+impl Compiler for Faulty {
+    fn hot(&self, cx: &mut Cx<'_>, method: &Method, _reason: Reason) {
+        let _locked = cx.vm().metadata.read();
+        assert!(cx.vm().engine.symbols.bytes(method.name) != b"faulty", "the compiler's fault");
+    }
+
+    fn osr_entry(&self, _method: &Method, _bci: u32) -> Option<*const u8> {
+        None
+    }
+
+    fn trapped(&self, _cx: &mut Cx<'_>, _method: &Method, _bci: u32) {}
+
+    fn thresholds(&self, _vm: &cortado::vm::vm::Vm) -> Thresholds {
+        Thresholds { invocations: 500, backedges: u32::MAX }
+    }
+
+    fn vm_dropped(&self, _vm: &cortado::vm::vm::Vm) {}
+}
+
+#[test]
+fn a_fault_of_the_vms_own_ends_that_vm_alone() {
+    let jdk = Jdk::locate(None, &|name| std::env::var_os(name)).expect("these tests need a JDK");
+    let engine = Engine::with_compiler(jdk, Arc::new(Faulty));
+    let begin = |acts: &[&str]| {
+        let output = Output::default();
+        let vm = Vm::builder(&engine).class_path([classes()]).main_class("Do").args(acts.iter().copied());
+        (vm.stdout(output.clone()).stderr(output.clone()), output)
+    };
+    let (other, others) = begin(&["stubborn=a", "faultless="]);
+    let other = other.build().unwrap();
+    let handle = other.handle();
+    let other = std::thread::spawn(move || other.run().unwrap());
+    wait(&others, |text| text.lines().count() == 2);
+    for trusted in [false, true] {
+        // Threads that wait, that catch everything, and that run no end of a loop: none of them keeps the Vm.
+        let (vm, output) = begin(&["stubborn=a", "sleeper=b", "daemon=c", "faulty=d", "stdin="]);
+        let (stdin, _open) = std::io::pipe().unwrap();
+        let vm = if trusted { vm.allow_all() } else { vm };
+        let failed = vm.stdin(stdin).build().unwrap().run();
+        assert!(matches!(&failed, Err(Error::Failed(why)) if why == "the compiler's fault"), "{failed:?}");
+        // The last thread may have done it before main could say that it runs.
+        assert!(output.text().starts_with(&"started\n".repeat(3)), "{trusted}: {}", output.text());
+    }
+    handle.exit(7);
+    assert_eq!((other.join().unwrap(), others.text().as_str()), (7, "started\n?\n"));
+}
+
+/// A clock that goes wrong once somebody has read from this.
+#[derive(Clone, Default)]
+struct Broken(Arc<AtomicBool>);
+
+impl Clock for Broken {
+    fn now(&self) -> FileTime {
+        assert!(!self.0.load(Ordering::Relaxed), "no clock today");
+        FileTime { seconds: 1, nanos: 0 }
+    }
+}
+
+impl Read for Broken {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.0.store(true, Ordering::Relaxed);
+        buffer[0] = b'\n';
+        Ok(1)
+    }
+}
+
+#[test]
+fn a_fault_in_a_native_is_an_error_of_the_guests() {
+    let (vm, output) = program(&["stdin=", "clock="].map(str::to_owned));
+    let broken = Broken::default();
+    let vm = vm.clock(Arc::new(broken.clone())).stdin(broken).build().unwrap();
+    assert_eq!(vm.run().unwrap(), 1);
+    let error = "java.lang.InternalError: a native method can't do this: no clock today";
+    assert!(output.text().contains(error), "{}", output.text());
 }

@@ -19,6 +19,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod exceptions;
 pub mod extensions;
+pub mod failure;
 pub mod flags;
 pub mod guard;
 pub mod host;

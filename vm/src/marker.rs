@@ -1,6 +1,7 @@
 //! The thread that marks and sweeps old objects while the program runs. It is there once the first collection has left it
 //! something to do, and ends with the Vm. It touches the heap alone, so it needs neither roots nor safepoints.
 
+use crate::failure::Uncontained;
 use cortado_gc::{Heap, Progress};
 use parking_lot::{Condvar, Mutex};
 use std::sync::Arc;
@@ -34,7 +35,7 @@ impl Marker {
         if thread.is_none() {
             let (shared, heap) = (self.shared.clone(), heap.clone());
             let spawned =
-                std::thread::Builder::new().name("GC Marker".into()).spawn(move || shared.serve(&heap));
+                std::thread::Builder::new().name("GC Marker".into()).spawn(move || Uncontained::run(|| shared.serve(&heap)));
             // Without it the marking comes to no end, and full collections do what it would have done.
             *thread = spawned.inspect_err(|e| log::warn!("no thread to mark the heap with: {e}")).ok();
         }

@@ -258,6 +258,8 @@ pub struct Vm {
     pub exiting: AtomicBool,
     /// The exit code, once exiting.
     pub exit_code: AtomicI32,
+    /// Why it failed, if its own code panicked.
+    pub failure: crate::failure::Failure,
     /// Java code may run, phases 1 to 3 (0: not yet).
     pub phase: AtomicI32,
     /// Preallocated errors and the like.
@@ -366,6 +368,7 @@ impl Vm {
             pending: PendingReferences::default(),
             gc: crate::collect::GcState::default(),
             exiting: AtomicBool::new(false),
+            failure: Default::default(),
             exit_code: AtomicI32::new(0),
             phase: AtomicI32::new(0),
             exceptions: crate::exceptions::Preallocated::default(),

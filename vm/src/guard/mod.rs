@@ -27,18 +27,17 @@ pub(crate) mod cells;
 mod fault;
 pub mod link;
 
+use crate::failure::Mark;
 use crate::native::{Args, NativeFn};
 use crate::rooting::{Cx, JResult};
-use crate::thread::safepoint::RUNNING;
 use arena::NativeArena;
 use parking_lot::RwLock;
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::atomic::Ordering;
 
 /// Why an access was refused.
-struct Fault(String);
+pub(crate) struct Fault(String);
 
 /// Refuses an access: unwinds to [`contained`].
 #[cold]
@@ -143,31 +142,28 @@ fn not_a_block(address: usize) -> String {
 /// Calls a native of a guarded Vm: a refused access, or a panic at arguments that no caller in the library would pass, is an
 /// InternalError.
 pub(crate) fn contained(cx: &mut Cx<'_>, f: NativeFn, args: Args<'_>) -> JResult<u64> {
-    let (fp, java_top, depth) = (cx.thread().fp, cx.thread().java_top, cx.thread().depth);
-    let (pool, pending) = (cx.thread().pool, cx.thread().exception);
+    let (mark, pending) = (Mark::of(cx.thread()), cx.thread().exception);
     // What a native changes besides the heap is behind locks that are free again, and tables that hold whole entries.
     match catch_unwind(AssertUnwindSafe(|| f(cx, args))) {
         Ok(result) => result,
         Err(payload) => {
-            let t = cx.thread_mut();
-            (t.fp, t.java_top, t.depth, t.pool) = (fp, java_top, depth, pool);
-            t.exception = pending;
-            if t.state.load(Ordering::Relaxed) != RUNNING {
-                cx.leave_stopped();
-            }
-            let text = text_of(&*payload);
+            mark.restore(cx);
+            cx.thread_mut().exception = pending;
+            let why = text_of(&*payload);
+            let text =
+                if payload.is::<Fault>() { why } else { format!("a native method can't do this: {why}") };
             Err(cx.throw("java/lang/InternalError", text))
         }
     }
 }
 
-fn text_of(payload: &(dyn Any + Send)) -> String {
+pub(crate) fn text_of(payload: &(dyn Any + Send)) -> String {
     if let Some(Fault(why)) = payload.downcast_ref() {
         return format!("a fault occurred in an unsafe memory access operation: {why}");
     }
     let why =
         payload.downcast_ref::<String>().map(String::as_str).or(payload.downcast_ref::<&str>().copied());
-    format!("a native method can't do this: {}", why.unwrap_or("unknown"))
+    why.unwrap_or("unknown").to_owned()
 }
 
 #[cfg(test)]

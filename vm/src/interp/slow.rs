@@ -26,7 +26,7 @@ pub(crate) unsafe fn with_cx<R>(
     unsafe {
         let mark = (*t).handles.len();
         let mut cx = Cx::from_thread(NonNull::new_unchecked(t));
-        let r = f(&mut cx);
+        let r = crate::failure::recovered(&mut cx, |cx| f(cx));
         (*t).handles.truncate(mark);
         r.ok()
     }
@@ -116,7 +116,7 @@ pub(crate) unsafe fn call_native(t: *mut Thread, m: &Method, locals: *mut u64) -
         let mut cx = Cx::from_thread(NonNull::new_unchecked(t));
         let result = match m.native.get() {
             Some(&f) if !m.is_synchronized() => invoke_native(&mut cx, f, Args { slots }),
-            _ => call_native_slowly(&mut cx, m, slots),
+            _ => crate::failure::recovered(&mut cx, |cx| call_native_slowly(cx, m, slots)),
         };
         let bits = match result {
             Ok(v) if m.ret.is_reference() => (*t).handles.get(v as u32).0 as u64,
@@ -130,7 +130,11 @@ pub(crate) unsafe fn call_native(t: *mut Thread, m: &Method, locals: *mut u64) -
 
 #[inline(always)]
 fn invoke_native(cx: &mut Cx<'_>, f: crate::native::NativeFn, args: Args<'_>) -> JResult<u64> {
-    if cx.vm().guarded { crate::guard::contained(cx, f, args) } else { f(cx, args) }
+    if cx.vm().guarded {
+        crate::guard::contained(cx, f, args)
+    } else {
+        crate::failure::recovered(cx, |cx| f(cx, args))
+    }
 }
 
 /// The first call, which binds, and calls of synchronized natives.

@@ -17,6 +17,7 @@ use crate::types::{JThread, JThrowable};
 use crate::vm::Vm;
 use crate::well_known::ABSENT;
 use cortado_gc::{HandleStack, Tlab};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicUsize, Ordering};
@@ -386,10 +387,14 @@ fn attach_with<R>(
     // SAFETY: attached, this OS thread's own, and alive until the guard goes after `cx`.
     let mut cx = unsafe { Cx::from_thread(thread) };
     cx.leave_stopped();
-    let r = f(&mut cx);
+    let r = catch_unwind(AssertUnwindSafe(|| f(&mut cx)));
+    if let Err(payload) = &r {
+        vm.fail(&**payload);
+    }
     drop(current);
     drop(guard);
-    r
+    // Whoever started the thread looks at the Vm when this is its end.
+    r.unwrap_or_else(|payload| resume_unwind(payload))
 }
 
 impl<'s> Cx<'s> {

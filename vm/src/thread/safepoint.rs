@@ -7,6 +7,7 @@
 //!
 //! Rule: nobody holds a Rust lock while reaching a safepoint, nor waits for one of another thread's for long while RUNNING.
 
+use crate::failure::Uncontained;
 use crate::logging::{LogLevel, TagSet};
 use crate::rooting::{Cx, JResult, Thrown};
 use crate::thread::{Thread, ThreadPtr};
@@ -185,7 +186,8 @@ impl<'s> Cx<'s> {
             }
         }
         let reached = vm.host.monotonic_nanos();
-        let r = f(self, &threads);
+        // A panic would leave the heap half moved, or the threads stopped for ever.
+        let r = Uncontained::run(|| f(self, &threads));
         for t in threads.iter() {
             // SAFETY: as above.
             unsafe { Thread::set_polling(t.0.as_ptr(), false) };
