@@ -57,6 +57,11 @@ fn forged_handles() {
 }
 
 #[test]
+fn forged_natives() {
+    as_expected("forged_natives");
+}
+
+#[test]
 fn forged_classes() {
     as_expected("forged_classes");
 }

@@ -326,6 +326,16 @@ impl<'s> Cx<'s> {
         self.class(ClassId(unsafe { u32::load(self.address(r.raw, 4), Ordering::Relaxed) }))
     }
 
+    /// Whether an object is what the caller takes it for, though its static type does not say so: in a guarded Vm, where a
+    /// program may have put something else in its place, it is refused otherwise.
+    pub(crate) fn check_class<T>(&self, l: Local<'_, T>, wanted: ClassId) {
+        if self.vm().guarded
+            && (self.is_null(l) || !self.is_subclass(self.class_of(self.get(l)), self.class(wanted)))
+        {
+            crate::guard::refuse("the object is of another class than expected".to_owned());
+        }
+    }
+
     /// Reads a field of an instance at a byte offset that linking gave out. Checked against the class's instance size.
     #[inline]
     pub fn load<P: Prim, T>(&self, r: Ref<'_, T>, offset: u32) -> P {
@@ -447,6 +457,13 @@ impl<'s> Cx<'s> {
     #[inline]
     pub fn set_element_ref<T, U>(&self, r: Ref<'_, T>, i: usize, v: Ref<'_, U>) {
         let p = self.element_address::<u32, T>(r, i, 1, ClassKind::RefArray);
+        if self.vm().guarded && !v.is_null() {
+            // An array that a native was given may be one of another class than the native's descriptor has.
+            let fits = self.is_subclass(self.class_of(v), self.class(self.class_of(r).component));
+            if !fits {
+                crate::guard::refuse("the array is of another class than what is stored".to_owned());
+            }
+        }
         // SAFETY: checked by element_address.
         unsafe { u32::store(p, v.raw.0, Ordering::Relaxed) };
         self.card_mark(p);

@@ -101,6 +101,7 @@ impl<'s> Cx<'s> {
 
     /// The class that a mirror stands for (primitives' mirrors too: their pseudo-class). Not null.
     pub fn mirror_class(&self, mirror: Local<'_, JClass>) -> ClassId {
+        self.check_class(mirror, self.vm().wk().class.class);
         ClassId(self.load::<u32, _>(self.get(mirror), self.vm().wk().class.klass))
     }
 

@@ -204,9 +204,13 @@ fn fill_frame_info(
     if cx.is_null(info) {
         return Err(cx.throw_npe());
     }
+    // Its fields are VM's to write only if no other class has given them their names.
+    let class = boot_class(cx, "java/lang/StackFrameInfo")?;
+    cx.check_class(info, class.id);
     let member = cx.field_offset(info, "memberName", "Ljava/lang/Object;");
     let bci_at = cx.field_offset(info, "bci", "I");
     let member: Local<'_, Object> = cx.field_local(info, member);
+    cx.check_class(member, cx.vm().wk().member_name.class);
     cx.init_method_member_name(member.cast(), method.id)?;
     cx.store::<i32, _>(cx.get(info), bci_at, bci.max(0));
     Ok(())
@@ -224,6 +228,7 @@ pub fn init_stack_trace_element(
     let wk = cx.vm().wk();
     let member: Local<'_, Object> =
         cx.field_local(info, cx.field_offset(info, "memberName", "Ljava/lang/Object;"));
+    cx.check_class(member, wk.member_name.class);
     let resolved: Local<'_, Object> = cx.field_local(member, wk.member_name.method);
     let method = cx.load::<i64, _>(cx.get(resolved), wk.resolved_method_name.vmtarget);
     let bci = cx.load::<i32, _>(cx.get(info), cx.field_offset(info, "bci", "I"));

@@ -88,6 +88,11 @@ fn resume<'s>(cx: &mut Cx<'s>, this: Local<'s, JThread>) -> JResult<()> {
 
 /// Makes a thread throw what Thread.stop made, as soon as it looks.
 fn stop<'s>(cx: &mut Cx<'s>, this: Local<'s, JThread>, exception: Local<'s, Object>) -> JResult<()> {
+    // The library passes Throwables; the descriptor does not say so.
+    let throwable = cx.class(cx.vm().wk().throwable.class);
+    if cx.is_null(exception) || !cx.is_subclass(cx.class_of(cx.get(exception)), throwable) {
+        return Err(cx.throw_illegal_argument("not a Throwable"));
+    }
     let Some(thread) = cx.shared_of(this) else {
         cx.set_stillborn(this);
         return Ok(());

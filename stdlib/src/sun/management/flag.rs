@@ -125,10 +125,25 @@ fn make<'s>(cx: &mut Cx<'s>, flag: &Flag) -> JResult<Local<'s, Object>> {
 }
 
 fn set(cx: &mut Cx<'_>, name: Local<'_, JString>, value: FlagValue) -> JResult<()> {
+    if cx.is_null(name) {
+        return Err(cx.throw_npe());
+    }
     let name = cx.string(name);
     let Some(flag) = flags::all().find(|flag| flag.name == name) else {
         return Err(cx.throw("java/lang/InternalError", format!("Flag {name} does not exist")));
     };
+    if !flag.manageable {
+        return Err(cx.throw_illegal_argument("This flag is not writeable."));
+    }
+    let (same, kind) = match cx.vm().flag(&flag).0 {
+        FlagValue::Bool(_) => (matches!(value, FlagValue::Bool(_)), "boolean"),
+        FlagValue::Number(_) => (matches!(value, FlagValue::Number(_)), "long"),
+        FlagValue::Double(_) => (matches!(value, FlagValue::Double(_)), "double"),
+        FlagValue::Text(_) | FlagValue::List(_) => (matches!(value, FlagValue::Text(_)), "string"),
+    };
+    if !same {
+        return Err(cx.throw_illegal_argument(&format!("flag value has to be of type {kind}")));
+    }
     if let FlagValue::Number(n) = value
         && flag.check(n).is_err()
         && let Some((least, most)) = flag.range

@@ -1,5 +1,6 @@
 //! jdk.internal.reflect.ConstantPool: reflection's view of a class's constants. `constantPoolOop` holds the class's mirror.
 
+use cortado_vm::class::ClassKind;
 use cortado_vm::class::version::Versioned;
 use cortado_vm::classfile::Tag;
 use cortado_vm::ids::ClassId;
@@ -36,13 +37,20 @@ natives! {
 type This<'s> = Local<'s, Object>;
 type Oop<'s> = Local<'s, Object>;
 
-fn pool_class<'s>(cx: &Cx<'s>, oop: Oop<'s>) -> Versioned<'s> {
-    cx.class(cx.mirror_class(oop.cast())).now()
+fn pool_class<'s>(cx: &mut Cx<'s>, oop: Oop<'s>) -> JResult<Versioned<'s>> {
+    if cx.is_null(oop) {
+        return Err(cx.throw_npe());
+    }
+    let class = cx.class(cx.mirror_class(oop.cast()));
+    if class.kind != ClassKind::Instance {
+        return Err(cx.throw_illegal_argument("the class has no constants"));
+    }
+    Ok(class.now())
 }
 
 /// The class and index, checked to be a constant of one of these kinds.
 fn entry<'s>(cx: &mut Cx<'s>, oop: Oop<'s>, index: i32, tags: &[Tag]) -> JResult<(Versioned<'s>, u16)> {
-    let class = pool_class(cx, oop);
+    let class = pool_class(cx, oop)?;
     let file = class.class_file();
     if index < 0 || index >= file.cp_len() as i32 {
         return Err(cx.throw_illegal_argument("Constant pool index out of bounds"));
@@ -59,7 +67,7 @@ const NAMED: &[Tag] =
     &[Tag::Methodref, Tag::InterfaceMethodref, Tag::Fieldref, Tag::Dynamic, Tag::InvokeDynamic];
 
 fn get_size<'s>(cx: &mut Cx<'s>, _this: This<'s>, oop: Oop<'s>) -> JResult<i32> {
-    Ok(pool_class(cx, oop).class_file().cp_len() as i32)
+    Ok(pool_class(cx, oop)?.class_file().cp_len() as i32)
 }
 
 fn get_class_at<'s>(cx: &mut Cx<'s>, _this: This<'s>, oop: Oop<'s>, i: i32) -> JResult<Local<'s, JClass>> {
