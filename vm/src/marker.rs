@@ -34,8 +34,9 @@ impl Marker {
         let mut thread = self.thread.lock();
         if thread.is_none() {
             let (shared, heap) = (self.shared.clone(), heap.clone());
-            let spawned =
-                std::thread::Builder::new().name("GC Marker".into()).spawn(move || Uncontained::run(|| shared.serve(&heap)));
+            let spawned = std::thread::Builder::new()
+                .name("GC Marker".into())
+                .spawn(move || Uncontained::run(|| shared.serve(&heap)));
             // Without it the marking comes to no end, and full collections do what it would have done.
             *thread = spawned.inspect_err(|e| log::warn!("no thread to mark the heap with: {e}")).ok();
         }
