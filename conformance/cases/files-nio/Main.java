@@ -141,6 +141,22 @@ public class Main {
                             Path.of("out"), StandardOpenOption.CREATE, StandardOpenOption.WRITE));
             System.out.println(Files.size(Path.of("out")));
         }
+        Files.writeString(Path.of("long"), "0123456789".repeat(20_000));
+        for (boolean append : new boolean[] {false, true}) {
+            try (FileChannel from = FileChannel.open(Path.of("long"));
+                    FileChannel to =
+                            FileChannel.open(
+                                    Path.of("sent"),
+                                    StandardOpenOption.CREATE,
+                                    append ? StandardOpenOption.APPEND : StandardOpenOption.WRITE);
+                    FileChannel odd = FileChannel.open(Path.of("/proc/self/comm"))) {
+                to.position(append ? 0 : 5);
+                System.out.println(from.transferTo(7, 150_000, to) + " " + to.position());
+                System.out.println(from.transferTo(199_990, 100, to) + " " + from.transferTo(300_000, 1, to));
+                System.out.println(from.position() + " " + to.size() + " " + odd.transferTo(0, 100, to));
+            }
+            System.out.println(Arrays.hashCode(Files.readAllBytes(Path.of("sent"))));
+        }
         t(
                 "closedch",
                 () -> {
