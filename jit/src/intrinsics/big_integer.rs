@@ -99,6 +99,115 @@ fn reduce(n: &mut [u32], modulus: &[u32], inverse: u32) {
     }
 }
 
+/// Limbs of 64 bits that Montgomery's products have at most if they are made with such, a quarter of the multiplications.
+const WIDE: usize = 128;
+
+/// Limbs of 64 bits, the least significant first.
+struct Wide {
+    limbs: [u64; 2 * WIDE],
+    len: usize,
+}
+
+/// `a * b + c + d` in two limbs.
+fn wide_step(a: u64, b: u64, c: u64, d: u64) -> (u64, u64) {
+    let sum = u128::from(a) * u128::from(b) + u128::from(c) + u128::from(d);
+    (sum as u64, (sum >> 64) as u64)
+}
+
+impl Wide {
+    /// A magnitude of an even number of limbs, or None.
+    fn new(x: &[u32]) -> Option<Wide> {
+        let (pairs, []) = x.as_chunks::<2>() else { return None };
+        let mut wide = Wide { limbs: [0; 2 * WIDE], len: pairs.len() };
+        if wide.len > WIDE {
+            return None;
+        }
+        for (limb, pair) in wide.limbs.iter_mut().zip(pairs.iter().rev()) {
+            *limb = u64::from(pair[0]) << 32 | u64::from(pair[1]);
+        }
+        Some(wide)
+    }
+
+    fn limbs(&self) -> &[u64] {
+        &self.limbs[..self.len]
+    }
+
+    fn product(&self, other: &Wide) -> Wide {
+        let mut out = Wide { limbs: [0; 2 * WIDE], len: self.len + other.len };
+        for (i, &k) in self.limbs().iter().enumerate() {
+            let (row, above) = out.limbs[i..].split_at_mut(other.len);
+            let mut carry = 0;
+            for (o, &x) in row.iter_mut().zip(other.limbs()) {
+                (*o, carry) = wide_step(x, k, *o, carry);
+            }
+            above[0] = carry;
+        }
+        out
+    }
+
+    fn square(&self) -> Wide {
+        let mut out = Wide { limbs: [0; 2 * WIDE], len: 2 * self.len };
+        for (i, &k) in self.limbs().iter().enumerate() {
+            let others = &self.limbs()[i + 1..];
+            let (row, above) = out.limbs[2 * i + 1..].split_at_mut(others.len());
+            let mut carry = 0;
+            for (o, &x) in row.iter_mut().zip(others) {
+                (*o, carry) = wide_step(x, k, *o, carry);
+            }
+            above[0] = carry;
+        }
+        let (mut shifted, mut carry) = (0, 0);
+        for (pair, &x) in out.limbs.as_chunks_mut::<2>().0.iter_mut().zip(&self.limbs[..self.len]) {
+            let twice = [pair[0] << 1 | shifted, pair[1] << 1 | pair[0] >> 63];
+            shifted = pair[1] >> 63;
+            let (low, high) = wide_step(x, x, twice[0], carry);
+            let (high, over) = high.overflowing_add(twice[1]);
+            *pair = [low, high];
+            carry = u64::from(over);
+        }
+        out
+    }
+
+    /// Montgomery's reduction of a product, whose first limbs (of 32 bits) of `out` get it, the others 0. False: nothing
+    /// happened, since `inverse` is not what it should be.
+    fn reduce_into(&mut self, modulus: &Wide, inverse: u32, out: &mut [u32]) -> bool {
+        let n = modulus.len;
+        let low = modulus.limbs[0];
+        // Right in its lowest three bits, then in twice as many each time.
+        let own =
+            (0..5).fold(low, |i, _| i.wrapping_mul(2u64.wrapping_sub(low.wrapping_mul(i)))).wrapping_neg();
+        if low & 1 == 0 || own as u32 != inverse || self.len != 2 * n || out.len() != 4 * n {
+            return false;
+        }
+        let mut top = 0;
+        for i in 0..n {
+            let (row, above) = self.limbs[i..].split_at_mut(n);
+            let k = row[0].wrapping_mul(own);
+            let mut carry = 0;
+            for (o, &x) in row.iter_mut().zip(modulus.limbs()) {
+                (*o, carry) = wide_step(x, k, *o, carry);
+            }
+            (above[0], top) = wide_step(1, top, above[0], carry);
+        }
+        let result = &mut self.limbs[n..2 * n];
+        while top > 0 || result.iter().rev().ge(modulus.limbs().iter().rev()) {
+            let mut borrow = false;
+            for (r, &m) in result.iter_mut().zip(modulus.limbs()) {
+                let (difference, a) = r.overflowing_sub(m);
+                let (difference, b) = difference.overflowing_sub(u64::from(borrow));
+                (*r, borrow) = (difference, a | b);
+            }
+            top -= u64::from(borrow);
+        }
+        let (first, rest) = out.split_at_mut(2 * n);
+        for (pair, &limb) in first.as_chunks_mut::<2>().0.iter_mut().rev().zip(&*result) {
+            *pair = [(limb >> 32) as u32, limb as u32];
+        }
+        rest.fill(0);
+        true
+    }
+}
+
 fn size(n: i32) -> Option<usize> {
     usize::try_from(n).ok().filter(|&n| n > 0)
 }
@@ -147,6 +256,11 @@ leaves! {
         if [a, b, n].contains(&product) || out.len() < 2 * len || modulus.iter().all(|&l| l == 0) {
             return None;
         }
+        if let (Some(x), Some(y), Some(modulus)) = (Wide::new(x), Wide::new(y), Wide::new(modulus))
+            && x.product(&y).reduce_into(&modulus, inverse as u32, out)
+        {
+            return Some(product);
+        }
         multiply(x, y, out);
         reduce(out, modulus, inverse as u32);
         Some(product)
@@ -158,6 +272,11 @@ leaves! {
         let out = h.array_mut::<u32>(product)?;
         if [a, n].contains(&product) || out.len() < 2 * len || modulus.iter().all(|&l| l == 0) {
             return None;
+        }
+        if let (Some(x), Some(modulus)) = (Wide::new(x), Wide::new(modulus))
+            && x.square().reduce_into(&modulus, inverse as u32, out)
+        {
+            return Some(product);
         }
         square(x, out);
         reduce(out, modulus, inverse as u32);
