@@ -11,6 +11,7 @@
 mod arrays;
 mod big_integer;
 mod bits;
+mod buffers;
 mod checksums;
 mod ciphers;
 mod digests;
@@ -27,11 +28,12 @@ mod unsafe_access;
 pub use emit::{Access, Emit};
 
 use cortado_vm::class::{Method, acc};
-use cortado_vm::ids::LoaderId;
+use cortado_vm::ids::{LoaderId, MethodId};
 use cortado_vm::vm::Vm;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F32, F64, I32, I64};
 use cranelift_codegen::ir::{InstBuilder, Type, Value};
+use std::sync::atomic::Ordering;
 
 /// Makes the code of one call: the arguments one value each, receiver first; the result unless the method is void.
 pub type Emitter = for<'a, 'f> fn(&'a mut (dyn Emit<'f> + 'a), &[Value]) -> Option<Value>;
@@ -78,6 +80,9 @@ pub struct Intrinsic {
     pub candidate: bool,
     /// Its code trusts its arguments as only the class library's own callers may be trusted.
     trusting: bool,
+    /// Its code is that of all the implementations of the method in these classes, and asks which the receiver is of. None:
+    /// of the method itself.
+    pub implementors: Option<&'static [&'static str]>,
     how: How,
 }
 
@@ -90,7 +95,16 @@ pub struct Family {
 }
 
 const fn row(name: &'static str, descriptor: &'static str, how: How) -> Intrinsic {
-    Intrinsic { name, descriptor, since: 17, until: NEWEST, candidate: true, trusting: false, how }
+    Intrinsic {
+        name,
+        descriptor,
+        since: 17,
+        until: NEWEST,
+        candidate: true,
+        trusting: false,
+        implementors: None,
+        how,
+    }
 }
 
 /// A row whose code is made in place.
@@ -125,6 +139,11 @@ impl Intrinsic {
     /// Not for a guarded Vm.
     const fn trusting(self) -> Intrinsic {
         Intrinsic { trusting: true, ..self }
+    }
+
+    /// Not of the method itself, which is abstract, but of these classes' implementations.
+    const fn of_any(self, classes: &'static [&'static str]) -> Intrinsic {
+        Intrinsic { implementors: Some(classes), ..self }
     }
 
     /// Makes the code of a call.
@@ -188,6 +207,7 @@ pub const FAMILIES: &[&[Family]] = &[
     objects::FAMILIES,
     unsafe_access::FAMILIES,
     scoped::FAMILIES,
+    buffers::FAMILIES,
     strings::FAMILIES,
     arrays::FAMILIES,
     checksums::FAMILIES,
@@ -216,4 +236,17 @@ pub fn of_method(vm: &Vm, method: &Method) -> Option<&'static Intrinsic> {
     let name = |id| std::str::from_utf8(symbols.bytes(id)).ok();
     find(vm.engine.jdk.release.feature, name(class.name)?, name(method.name)?, name(method.descriptor)?)
         .filter(|i| !(vm.guarded && i.trusting))
+        .filter(|i| i.implementors.is_none_or(|classes| implemented(vm, method, classes)))
+}
+
+/// Whether one of these classes is there, and their implementations of a method are as the class library has them.
+fn implemented(vm: &Vm, method: &Method, classes: &[&str]) -> bool {
+    let Ok(index) = usize::try_from(method.vtable_index) else { return false };
+    let loaded = |name: &&str| vm.find_loaded_class(LoaderId::BOOT, vm.engine.symbols.intern_str(name));
+    let mut there = classes.iter().filter_map(loaded).peekable();
+    there.peek().is_some()
+        && there.all(|class| {
+            let id = vm.classes.get(class).vtable[index].load(Ordering::Acquire);
+            vm.methods.get(MethodId(id)).access & acc::X_CHANGED == 0
+        })
 }

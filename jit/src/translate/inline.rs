@@ -15,11 +15,13 @@ use crate::intrinsics::{self, Emit, Intrinsic};
 use cortado_vm::bytecode::{Bytecodes, Flags, Instruction, Opcode as O, Operands};
 use cortado_vm::class::version::Versioned;
 use cortado_vm::class::{Method, MethodKind, acc};
+use cortado_vm::ids::MethodId;
 use cortado_vm::vm::Vm;
 use cranelift_codegen::ir::types::I8;
 use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Type, Value};
 use cranelift_frontend::FunctionBuilder;
 use std::mem::offset_of;
+use std::sync::atomic::Ordering;
 
 /// Bytes of code that a leaf may have: HotSpot's MaxInlineSize.
 const MAX_BYTES: u32 = 35;
@@ -31,7 +33,7 @@ const MAX_INSTRUCTIONS: usize = 60;
 const MAX_DEPTH: usize = 6;
 
 /// Classes whose intrinsics store nothing.
-const PURE: [&[u8]; 13] = [
+const PURE: [&[u8]; 14] = [
     b"java/lang/Math",
     b"java/lang/StrictMath",
     b"java/lang/Integer",
@@ -43,6 +45,7 @@ const PURE: [&[u8]; 13] = [
     b"java/lang/Object",
     b"java/lang/Class",
     b"java/lang/Thread",
+    b"java/nio/Buffer",
     b"java/util/Objects",
     b"jdk/internal/util/Preconditions",
 ];
@@ -82,12 +85,36 @@ impl<'v> Tx<'_, 'v> {
             return Plan::Call;
         }
         let Ok(Some((callee, _))) = self.callee(scope.class, Some(&scope.a), i) else { return Plan::Call };
+        if let Some((intrinsic, g)) = self.of_any(&callee, scope.class, i) {
+            return Plan::Intrinsic(intrinsic, g);
+        }
         let Some(g) = self.only_target(&callee, scope.class, i) else { return Plan::Call };
         if let Some(intrinsic) = intrinsics::of_method(self.env.vm, g.method) {
             return Plan::Intrinsic(intrinsic, g);
         }
         let mut leaf = Leaf { tx: self, effects: false, instructions: 0 };
         if leaf.allows(g.method, scope.leaf_depth() + 1) { Plan::Leaf(g) } else { Plan::Call }
+    }
+
+    /// The intrinsic of a virtual call whose code asks by itself which class the receiver is of.
+    fn of_any(
+        &self,
+        callee: &Callee<'v>,
+        class: Versioned<'v>,
+        i: &Instruction<'_>,
+    ) -> Option<(&'static Intrinsic, Guarded<'v>)> {
+        let Callee::Virtual { index } = *callee else { return None };
+        let vm = self.env.vm;
+        let id = class.pool().entry(i.cp()?).a.load(Ordering::Acquire);
+        if id == 0 || vm.redefinable.load(Ordering::Acquire) {
+            return None;
+        }
+        let method = vm.methods.get(MethodId(id));
+        if method.vtable_index != index as i32 || !method.is_abstract() {
+            return None;
+        }
+        let intrinsic = intrinsics::of_method(vm, method).filter(|i| i.implementors.is_some())?;
+        Some((intrinsic, Guarded { method, guard: false }))
     }
 
     /// The method that a call reaches, if it can be only one, as far as is known.
@@ -98,16 +125,15 @@ impl<'v> Tx<'_, 'v> {
         i: &Instruction<'_>,
     ) -> Option<Guarded<'v>> {
         // A method that was redefined is `overridden`, too.
-        let redefinable = self.env.vm.redefinable.load(std::sync::atomic::Ordering::Acquire);
+        let redefinable = self.env.vm.redefinable.load(Ordering::Acquire);
         match *callee {
             Callee::Direct { method, .. } => Some(Guarded { method, guard: redefinable }),
             Callee::Virtual { index } => {
-                let id = class.pool().entry(i.cp()?).a.load(std::sync::atomic::Ordering::Acquire);
+                let id = class.pool().entry(i.cp()?).a.load(Ordering::Acquire);
                 if id == 0 {
                     return None;
                 }
-                let method =
-                    self.env.vm.methods.get(cortado_vm::ids::MethodId(id)).newest(&self.env.vm.methods);
+                let method = self.env.vm.methods.get(MethodId(id)).newest(&self.env.vm.methods);
                 if method.vtable_index != index as i32 || method.is_abstract() {
                     return None;
                 }
@@ -115,7 +141,7 @@ impl<'v> Tx<'_, 'v> {
                 if (method.access | holder.access) & acc::FINAL != 0 {
                     return Some(Guarded { method, guard: redefinable });
                 }
-                let overridden = method.overridden.load(std::sync::atomic::Ordering::Acquire);
+                let overridden = method.overridden.load(Ordering::Acquire);
                 (!overridden).then_some(Guarded { method, guard: true })
             }
             _ => None,
@@ -180,6 +206,13 @@ impl<'v> Tx<'_, 'v> {
                 let mut e = Emitting { tx: self, fallback, used: false };
                 let v = intrinsic.emit(&mut e, &args);
                 used |= e.used;
+                if !used {
+                    // All that there is: nothing to merge with.
+                    if let (Some(kind), Some(v)) = (shape.ret, v) {
+                        self.push(kind, v)?;
+                    }
+                    return Ok(Ok(()));
+                }
                 let args = if outer.is_none() {
                     self.hot_args(v)
                 } else {
@@ -520,7 +553,11 @@ impl<'v> Leaf<'_, '_, 'v> {
     ) -> Option<()> {
         let class = m.versioned(self.tx.env.vm.classes.get(m.class));
         let (callee, shape) = self.tx.callee(class, None, i).ok()??;
-        let g = self.tx.only_target(&callee, class, i)?;
+        let of_any = self.tx.of_any(&callee, class, i);
+        let g = match of_any {
+            Some((_, g)) => g,
+            None => self.tx.only_target(&callee, class, i)?,
+        };
         let n = shape.slots() as usize;
         let first = stack.len().checked_sub(n)?;
         if !g.method.is_static() && !stack[first] {
@@ -530,7 +567,7 @@ impl<'v> Leaf<'_, '_, 'v> {
             self.fails()?;
         }
         stack.truncate(first);
-        if intrinsics::of_method(self.tx.env.vm, g.method).is_some() {
+        if of_any.is_some() || intrinsics::of_method(self.tx.env.vm, g.method).is_some() {
             // It may have a slow path, and may store.
             self.fails()?;
             let holder = self.tx.env.vm.classes.get(g.method.class);

@@ -52,6 +52,17 @@ impl<'v> Tx<'_, 'v> {
         p
     }
 
+    /// The length of an array that is not null: read once on the straight way through the block.
+    fn length(&mut self, array: Value) -> Value {
+        if let Some(&v) = self.s().lengths.get(&array) {
+            return v;
+        }
+        let p = self.known_address(array);
+        let v = self.b.ins().load(I32, TRUSTED, p, ARRAY_LENGTH_OFFSET as i32);
+        self.s().lengths.insert(array, v);
+        v
+    }
+
     /// The id of an object's class.
     pub(super) fn class_of(&mut self, v: Value) -> Value {
         let p = self.address(v);
@@ -219,9 +230,12 @@ impl<'v> Tx<'_, 'v> {
     ) -> Result<(Value, Value), Bailout> {
         self.null_check(array, nonnull)?;
         let p = self.known_address(array);
-        let len = self.b.ins().load(I32, TRUSTED, p, ARRAY_LENGTH_OFFSET as i32);
-        let outside = self.b.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, len);
-        self.throw_if(outside, Helper::ThrowIndex, &[array, index])?;
+        if !self.s().inside.contains(&(array, index)) {
+            let len = self.length(array);
+            let outside = self.b.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, len);
+            self.throw_if(outside, Helper::ThrowIndex, &[array, index])?;
+            self.s().inside.insert((array, index));
+        }
         let wide = self.b.ins().uextend(I64, index);
         let offset = if log2 == 0 { wide } else { self.b.ins().ishl_imm_u(wide, log2) };
         let at = self.b.ins().iadd(p, offset);
@@ -309,8 +323,7 @@ impl<'v> Tx<'_, 'v> {
     pub(super) fn arraylength(&mut self) -> Result<(), Bailout> {
         let (array, nonnull) = self.pop_operand(Kind::Ref)?;
         self.null_check(array, nonnull)?;
-        let p = self.known_address(array);
-        let v = self.b.ins().load(I32, TRUSTED, p, ARRAY_LENGTH_OFFSET as i32);
+        let v = self.length(array);
         self.push(Kind::Int, v)
     }
 

@@ -4,9 +4,9 @@ use super::{Bailout, Kind, Tx};
 use cortado_vm::bytecode::{Instruction, Opcode as O, Operands};
 use cortado_vm::class::pool::Entry;
 use cortado_vm::compiled::Helper;
-use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
+use cranelift_codegen::ir::condcodes::{CondCode, FloatCC, IntCC};
 use cranelift_codegen::ir::types::{F32, F64, I8, I16, I32, I64};
-use cranelift_codegen::ir::{InstBuilder, Value};
+use cranelift_codegen::ir::{InstBuilder, InstructionData, Opcode, Value};
 use std::sync::atomic::Ordering;
 
 impl<'v> Tx<'_, 'v> {
@@ -185,6 +185,21 @@ impl<'v> Tx<'_, 'v> {
         let branch = matches!(i.opcode, O::Ifeq | O::Ifne | O::Iflt | O::Ifge | O::Ifgt | O::Ifle);
         // Not if something jumps to the branch itself.
         (branch && s.a.block(i.bci).is_none()).then_some(i)
+    }
+
+    /// The condition of `ifne` or `ifeq` on a boolean that an intrinsic made of a comparison.
+    fn comparison(&mut self, op: O, v: Value) -> Option<Value> {
+        let dfg = &self.b.func.dfg;
+        let made_by = |v| Some(dfg.insts[dfg.value_def(dfg.resolve_aliases(v)).inst()?]);
+        let InstructionData::Unary { opcode: Opcode::Uextend, arg } = made_by(v)? else { return None };
+        let InstructionData::IntCompare { opcode: Opcode::Icmp, args: [a, b], cond } = made_by(arg)? else {
+            return None;
+        };
+        match op.java() {
+            O::Ifne => Some(self.b.ins().icmp(cond, a, b)),
+            O::Ifeq => Some(self.b.ins().icmp(cond.complement(), a, b)),
+            _ => None,
+        }
     }
 
     fn compare_and_branch(&mut self, op: O, i: &Instruction<'v>) -> Result<(), Bailout> {
@@ -440,8 +455,13 @@ impl<'v> Tx<'_, 'v> {
             }
             O::Ifeq | O::Ifne | O::Iflt | O::Ifge | O::Ifgt | O::Ifle => {
                 let v = self.pop(I)?;
-                let zero = self.iconst(0);
-                let c = self.b.ins().icmp(condition(op), v, zero);
+                let c = match self.comparison(op, v) {
+                    Some(c) => c,
+                    None => {
+                        let zero = self.iconst(0);
+                        self.b.ins().icmp(condition(op), v, zero)
+                    }
+                };
                 self.branch(i, c)?;
                 return Ok(false);
             }

@@ -99,6 +99,10 @@ pub struct Scope<'v> {
     pub checked: HashSet<Value>,
     /// Addresses of objects that were computed in this block.
     pub addresses: HashMap<Value, Value>,
+    /// Lengths of arrays that were read in this block, which don't change.
+    pub lengths: HashMap<Value, Value>,
+    /// Arrays with indices that were found to be in them in this block.
+    pub inside: HashSet<(Value, Value)>,
     /// Local 0 is `this` and never assigned.
     pub stable_this: bool,
 }
@@ -163,6 +167,8 @@ impl<'v> Scope<'v> {
             fallback_used: false,
             checked: HashSet::new(),
             addresses: HashMap::new(),
+            lengths: HashMap::new(),
+            inside: HashSet::new(),
             stable_this,
         };
         scope.linked = tx.needs_frame(&mut scope);
@@ -361,6 +367,8 @@ impl<'v> Tx<'_, 'v> {
         s.stack.clear();
         s.checked.clear();
         s.addresses.clear();
+        s.lengths.clear();
+        s.inside.clear();
         let mut slot = 0;
         for kind in state.stack {
             let var = self.operand_var(slot, kind);
