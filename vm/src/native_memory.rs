@@ -1,12 +1,15 @@
 //! Memory outside of the heap that Java code addresses by a `long`: direct buffers and what Unsafe allocates.
 //!
 //! Java's own classes vouch for such an address as C code's callers do; what Unsafe lets Java code write anywhere, these
-//! let natives read and write. Everything is copied: nobody keeps a reference into memory that Java can free. In a guarded Vm
-//! an address that Java code may not use ends the native ([`crate::guard`]).
+//! let natives read and write. Everything is copied, as nobody keeps a reference into memory that Java can free, but for what
+//! the host reads and writes while it is called. In a guarded Vm that too is copied, and an address that Java code may not use
+//! ends the native ([`crate::guard`]).
 
+use crate::host::HostResult;
 use crate::limits::Budget;
 use crate::rooting::{Cx, JResult};
 use crate::vm::Vm;
+use std::io::{IoSlice, IoSliceMut};
 use std::ops::{Deref, DerefMut};
 
 /// The longest C string that is read.
@@ -68,6 +71,98 @@ impl<'s> Cx<'s> {
         self.native_read(address, &mut copy);
         Ok(copy)
     }
+
+    /// Has the host put up to `length` bytes at an address by `read`, outside of the safepoint set: how many it put.
+    pub fn native_from_host(
+        &mut self,
+        address: i64,
+        length: usize,
+        read: impl FnOnce(&mut [u8]) -> HostResult<usize>,
+    ) -> JResult<HostResult<usize>> {
+        if !self.vm().guarded && length > 0 && address != 0 {
+            // SAFETY: Java code vouches for the range as in `native_read`, and that it stays as long as the call takes. `read` is a
+            // call of the host, that is of the system or a copy: nothing is assumed of the bytes, which others may change.
+            let buffer = unsafe { std::slice::from_raw_parts_mut(address as usize as *mut u8, length) };
+            return Ok(self.blocking(|| read(buffer)));
+        }
+        let mut buffer = self.scratch(length)?;
+        let done = self.blocking(|| read(&mut buffer));
+        if let Ok(n) = done {
+            self.native_write(address, &buffer[..n]);
+        }
+        Ok(done)
+    }
+
+    /// Has the host take up to `length` bytes at an address by `write`, outside of the safepoint set: how many it took.
+    pub fn native_to_host(
+        &mut self,
+        address: i64,
+        length: usize,
+        write: impl FnOnce(&[u8]) -> HostResult<usize>,
+    ) -> JResult<HostResult<usize>> {
+        if !self.vm().guarded && length > 0 && address != 0 {
+            // SAFETY: as in `native_from_host`.
+            let bytes = unsafe { std::slice::from_raw_parts(address as usize as *const u8, length) };
+            return Ok(self.blocking(|| write(bytes)));
+        }
+        let bytes = self.scratch_of(address, length)?;
+        Ok(self.blocking(|| write(&bytes)))
+    }
+
+    /// The same for several pieces of memory, given by address and length, as if they were one.
+    pub fn native_vector_from_host(
+        &mut self,
+        parts: &[(i64, usize)],
+        read: impl FnOnce(&mut [IoSliceMut<'_>]) -> HostResult<usize>,
+    ) -> JResult<HostResult<usize>> {
+        if !self.vm().guarded {
+            let slice = |&(address, length): &(i64, usize)| {
+                // SAFETY: as in `native_from_host`.
+                let bytes = unsafe { std::slice::from_raw_parts_mut(address as usize as *mut u8, length) };
+                IoSliceMut::new(bytes)
+            };
+            let mut slices: Vec<_> = there(parts).map(slice).collect();
+            return Ok(self.blocking(|| read(&mut slices)));
+        }
+        let mut buffer = self.scratch(parts.iter().map(|p| p.1).sum())?;
+        let done = self.blocking(|| read(&mut [IoSliceMut::new(&mut buffer)]));
+        let mut rest = &buffer[..done.unwrap_or(0)];
+        for &(to, length) in parts {
+            let (part, after) = rest.split_at(length.min(rest.len()));
+            self.native_write(to, part);
+            rest = after;
+        }
+        Ok(done)
+    }
+
+    /// The same for several pieces of memory, given by address and length, as if they were one.
+    pub fn native_vector_to_host(
+        &mut self,
+        parts: &[(i64, usize)],
+        write: impl FnOnce(&[IoSlice<'_>]) -> HostResult<usize>,
+    ) -> JResult<HostResult<usize>> {
+        if !self.vm().guarded {
+            let slice = |&(address, length): &(i64, usize)| {
+                // SAFETY: as in `native_from_host`.
+                let bytes = unsafe { std::slice::from_raw_parts(address as usize as *const u8, length) };
+                IoSlice::new(bytes)
+            };
+            let slices: Vec<_> = there(parts).map(slice).collect();
+            return Ok(self.blocking(|| write(&slices)));
+        }
+        let mut bytes = self.scratch(parts.iter().map(|p| p.1).sum())?;
+        let mut at = 0;
+        for &(from, length) in parts {
+            self.native_read(from, &mut bytes[at..at + length]);
+            at += length;
+        }
+        Ok(self.blocking(|| write(&[IoSlice::new(&bytes)])))
+    }
+}
+
+/// The parts that are any.
+fn there(parts: &[(i64, usize)]) -> impl Iterator<Item = &(i64, usize)> {
+    parts.iter().filter(|(address, length)| *address != 0 && *length > 0)
 }
 
 impl Cx<'_> {

@@ -1,5 +1,7 @@
 import java.io.File;
+import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 
@@ -25,6 +27,18 @@ public class Main {
         System.out.println(what + ": " + told);
     }
 
+    interface Call {
+        long call() throws IOException;
+    }
+
+    static void refused(Call call) {
+        try {
+            System.out.println(call.call());
+        } catch (IOException e) {
+            System.out.println(e.getMessage());
+        }
+    }
+
     public static void main(String[] args) throws Exception {
         File f = File.createTempFile("mapped", ".bin");
         f.deleteOnExit();
@@ -42,6 +56,14 @@ public class Main {
             attempt("bulk put", b, 60, (m, at) -> m.put(at, new byte[20_000]));
             attempt("still there", b, 0, (m, at) -> sink += m.get(at + 10));
             System.out.println(b.get(10));
+            // The system, which does not touch it for the program, refuses.
+            try (FileChannel c = r.getChannel()) {
+                ByteBuffer rest = b.position(70 << 12).slice();
+                refused(() -> c.write(rest, 0));
+                refused(() -> c.read(rest, 0));
+                refused(() -> c.write(new ByteBuffer[] {rest, ByteBuffer.allocate(3)}));
+                System.out.println(c.size());
+            }
         }
         System.out.println("the end");
     }

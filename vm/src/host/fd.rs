@@ -5,6 +5,7 @@
 //! Java code gets for a closed number is EBADF, even where the process has that descriptor open.
 
 use std::any::Any;
+use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::BorrowedFd;
 use std::sync::Arc;
 
@@ -51,6 +52,25 @@ pub trait FileEntry: Send + Sync {
     /// As [`write`](FileEntry::write), with EINTR.
     fn write_once(&self, bytes: &[u8]) -> HostResult<usize> {
         self.write(bytes)
+    }
+    /// As [`read_once`](FileEntry::read_once) into several buffers, one after the other.
+    fn read_vector_once(&self, buffers: &mut [IoSliceMut<'_>]) -> HostResult<usize> {
+        let mut bytes = vec![0; buffers.iter().map(|b| b.len()).sum()];
+        let n = self.read_once(&mut bytes)?;
+        let mut rest = &bytes[..n];
+        for buffer in buffers {
+            let (part, after) = rest.split_at(buffer.len().min(rest.len()));
+            buffer[..part.len()].copy_from_slice(part);
+            rest = after;
+        }
+        Ok(n)
+    }
+    /// As [`write_once`](FileEntry::write_once) of several pieces, at once.
+    fn write_vector_once(&self, pieces: &[IoSlice<'_>]) -> HostResult<usize> {
+        match pieces {
+            [one] => self.write_once(one),
+            _ => self.write_once(&pieces.iter().flat_map(|p| p.iter().copied()).collect::<Vec<u8>>()),
+        }
     }
     /// The Vm has ended: a call that blocks and is interrupted by a signal fails with EINTR from now on.
     fn stop(&self) {}

@@ -1,5 +1,7 @@
 //! Files, directories, links, maps, pipes.
 
+use std::io::{IoSlice, IoSliceMut};
+
 use super::{
     Access, DirEntry, Fd, FdTable, HostError, HostResult, LockKind, MapMode, OpenFlags, PollEvents, SeekFrom,
     SetTime, Stat, StatVfs,
@@ -69,6 +71,14 @@ pub trait Files: HasFds {
     /// As [`write`](Files::write), with EINTR.
     fn write_once(&self, fd: Fd, bytes: &[u8]) -> HostResult<usize> {
         self.fds().get(fd)?.write_once(bytes)
+    }
+    /// As [`read_once`](Files::read_once) into several buffers, one after the other.
+    fn read_vector_once(&self, fd: Fd, buffers: &mut [IoSliceMut<'_>]) -> HostResult<usize> {
+        self.fds().get(fd)?.read_vector_once(buffers)
+    }
+    /// As [`write_once`](Files::write_once) of several pieces, at once.
+    fn write_vector_once(&self, fd: Fd, pieces: &[IoSlice<'_>]) -> HostResult<usize> {
+        self.fds().get(fd)?.write_vector_once(pieces)
     }
     /// Writes all.
     fn write_all(&self, fd: Fd, mut bytes: &[u8]) -> HostResult<()> {

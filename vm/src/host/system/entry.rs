@@ -1,5 +1,6 @@
 //! Files of the operating system as entries of a Vm's table.
 
+use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -103,6 +104,14 @@ impl FileEntry for OsEntry {
     fn shut_down(&self) {
         // What is no socket refuses; one that is not connected says so, and wakes who waits all the same.
         let _ = rustix::net::shutdown(self.fd(), rustix::net::Shutdown::Both);
+    }
+
+    fn read_vector_once(&self, buffers: &mut [IoSliceMut<'_>]) -> HostResult<usize> {
+        Ok(rustix::io::readv(self.fd(), buffers)?)
+    }
+
+    fn write_vector_once(&self, pieces: &[IoSlice<'_>]) -> HostResult<usize> {
+        Ok(rustix::io::writev(self.fd(), pieces)?)
     }
 
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> HostResult<usize> {

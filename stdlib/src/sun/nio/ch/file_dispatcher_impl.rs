@@ -44,11 +44,7 @@ fn read_to<'s>(
     len: i32,
     f: impl FnOnce(&mut [u8]) -> HostResult<usize>,
 ) -> JResult<i32> {
-    let mut buffer = cx.scratch(len.max(0) as usize)?;
-    let done = cx.blocking(|| f(&mut buffer));
-    if let Ok(n) = done {
-        cx.native_write(address, &buffer[..n]);
-    }
+    let done = cx.native_from_host(address, len.max(0) as usize, f)?;
     // A read of no bytes is not the end.
     if len == 0 && done == Ok(0) {
         return Ok(0);
@@ -70,17 +66,15 @@ fn read_at<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, len: i32, offset: i6
 
 fn write<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, len: i32) -> JResult<i32> {
     let fd = fd_value(cx, fdo);
-    let bytes = cx.scratch_of(address, len.max(0) as usize)?;
     let host = &cx.vm().host;
-    let done = cx.blocking(|| host.write_once(fd, &bytes));
+    let done = cx.native_to_host(address, len.max(0) as usize, |bytes| host.write_once(fd, bytes))?;
     Ok(status(cx, done, false)? as i32)
 }
 
 fn write_at<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, len: i32, offset: i64) -> JResult<i32> {
     let fd = fd_value(cx, fdo);
-    let bytes = cx.scratch_of(address, len.max(0) as usize)?;
     let host = &cx.vm().host;
-    let done = cx.blocking(|| host.write_at(fd, &bytes, offset as u64));
+    let done = cx.native_to_host(address, len.max(0) as usize, |b| host.write_at(fd, b, offset as u64))?;
     Ok(status(cx, done, false)? as i32)
 }
 
@@ -100,29 +94,16 @@ pub(super) fn vector(cx: &Cx<'_>, address: i64, count: i32) -> Vec<(i64, usize)>
 fn read_vector<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, count: i32) -> JResult<i64> {
     let fd = fd_value(cx, fdo);
     let parts = vector(cx, address, count);
-    let mut buffer = cx.scratch(parts.iter().map(|p| p.1).sum())?;
     let host = &cx.vm().host;
-    let done = cx.blocking(|| host.read_once(fd, &mut buffer));
-    let mut rest = &buffer[..done.unwrap_or(0)];
-    for (to, len) in parts {
-        let (part, after) = rest.split_at(len.min(rest.len()));
-        cx.native_write(to, part);
-        rest = after;
-    }
+    let done = cx.native_vector_from_host(&parts, |buffers| host.read_vector_once(fd, buffers))?;
     status(cx, done, true)
 }
 
 fn write_vector<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, count: i32) -> JResult<i64> {
     let fd = fd_value(cx, fdo);
     let parts = vector(cx, address, count);
-    let mut bytes = cx.scratch(parts.iter().map(|p| p.1).sum())?;
-    let mut at = 0;
-    for (from, len) in parts {
-        cx.native_read(from, &mut bytes[at..at + len]);
-        at += len;
-    }
     let host = &cx.vm().host;
-    let done = cx.blocking(|| host.write_once(fd, &bytes));
+    let done = cx.native_vector_to_host(&parts, |pieces| host.write_vector_once(fd, pieces))?;
     status(cx, done, false)
 }
 

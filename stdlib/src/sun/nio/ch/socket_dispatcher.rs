@@ -77,8 +77,12 @@ fn scatter(
     parts: &[(i64, usize)],
     or: impl FnOnce(&mut Cx<'_>, HostError) -> Thrown,
 ) -> JResult<i32> {
-    let mut buffer = cx.scratch(parts.iter().map(|p| p.1).sum())?;
     let host = &cx.vm().host;
+    if let &[(to, len)] = parts {
+        let done = cx.native_from_host(to, len, |buffer| host.receive(fd, buffer))?;
+        return count(cx, done, or);
+    }
+    let mut buffer = cx.scratch(parts.iter().map(|p| p.1).sum())?;
     let done = cx.blocking(|| host.receive(fd, &mut buffer));
     let mut rest = &buffer[..done.unwrap_or(0)];
     for &(to, len) in parts {
@@ -116,6 +120,11 @@ fn datagram_read_vector<'s>(cx: &mut Cx<'s>, fdo: Fdo<'s>, address: i64, parts: 
 }
 
 fn gather(cx: &mut Cx<'_>, fd: i32, parts: &[(i64, usize)]) -> JResult<i32> {
+    if let &[(from, len)] = parts {
+        let host = &cx.vm().host;
+        let done = cx.native_to_host(from, len, |bytes| host.send(fd, bytes, false))?;
+        return count(cx, done, throw_datagram);
+    }
     let mut bytes = Vec::new();
     for &(from, len) in parts {
         bytes.extend_from_slice(&cx.native_bytes(from, len));

@@ -333,16 +333,13 @@ fn readdir<'s>(cx: &mut Cx<'s>, dir: i64) -> JResult<Local<'s, ByteArray>> {
 
 fn read(cx: &mut Cx<'_>, fd: i32, address: i64, length: i32) -> JResult<i32> {
     let host = &cx.vm().host;
-    let mut buffer = cx.scratch(length.max(0) as usize)?;
-    let n = cx.blocking(|| host.read(fd, &mut buffer)).or_unix(cx)?;
-    cx.native_write(address, &buffer[..n]);
+    let n = cx.native_from_host(address, length.max(0) as usize, |b| host.read(fd, b))?.or_unix(cx)?;
     Ok(n as i32)
 }
 
 fn write(cx: &mut Cx<'_>, fd: i32, address: i64, length: i32) -> JResult<i32> {
-    let bytes = cx.scratch_of(address, length.max(0) as usize)?;
     let host = &cx.vm().host;
-    Ok(cx.blocking(|| host.write(fd, &bytes)).or_unix(cx)? as i32)
+    Ok(cx.native_to_host(address, length.max(0) as usize, |b| host.write(fd, b))?.or_unix(cx)? as i32)
 }
 
 fn access(cx: &mut Cx<'_>, path: i64, mode: i32) -> JResult<()> {
