@@ -19,8 +19,14 @@ const MAX_CSTR: usize = 1 << 20;
 /// that Java code took.
 pub struct Scratch<'v> {
     bytes: Vec<u8>,
+    start: usize,
+    length: usize,
     counted: Option<&'v Budget>,
 }
+
+/// Room for a block of a disk or more begins at such a boundary: files that are opened past the page cache want it.
+const ALIGNMENT: usize = 4096;
+const BLOCK: usize = 512;
 
 /// What a thread may always have: a program whose memory is used up can still say so.
 const SMALL_SCRATCH: usize = 64 << 10;
@@ -28,20 +34,20 @@ const SMALL_SCRATCH: usize = 64 << 10;
 impl Deref for Scratch<'_> {
     type Target = [u8];
     fn deref(&self) -> &[u8] {
-        &self.bytes
+        &self.bytes[self.start..self.start + self.length]
     }
 }
 
 impl DerefMut for Scratch<'_> {
     fn deref_mut(&mut self) -> &mut [u8] {
-        &mut self.bytes
+        &mut self.bytes[self.start..self.start + self.length]
     }
 }
 
 impl Drop for Scratch<'_> {
     fn drop(&mut self) {
         if let Some(budget) = self.counted {
-            budget.give(self.bytes.len());
+            budget.give(self.length);
         }
     }
 }
@@ -53,15 +59,17 @@ impl<'s> Cx<'s> {
         if counted.is_some_and(|budget| !budget.try_take(length)) {
             return Err(self.throw_bare("java/lang/OutOfMemoryError"));
         }
-        let mut bytes = Vec::new();
-        if bytes.try_reserve_exact(length).is_err() {
+        let room = if length < BLOCK { length } else { length.saturating_add(ALIGNMENT) };
+        let mut bytes = Vec::<u8>::new();
+        if bytes.try_reserve_exact(room).is_err() {
             if let Some(budget) = counted {
                 budget.give(length);
             }
             return Err(self.throw_bare("java/lang/OutOfMemoryError"));
         }
-        bytes.resize(length, 0);
-        Ok(Scratch { bytes, counted })
+        let start = if room == length { 0 } else { bytes.as_ptr().align_offset(ALIGNMENT) };
+        bytes.resize(start + length, 0);
+        Ok(Scratch { bytes, start, length, counted })
     }
 
     /// A copy of `length` bytes at an address.

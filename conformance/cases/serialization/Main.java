@@ -2,6 +2,13 @@ import java.io.*;
 import java.util.*;
 
 public class Main {
+    /** Asking for the number of a class that has none asks for its static initializer, and so runs it. */
+    static class Failing implements Serializable {
+        static {
+            if (true) throw new IllegalStateException("from the initializer");
+        }
+    }
+
     static class P implements Serializable {
         private static final long serialVersionUID = 1;
         int i = 5;
@@ -210,6 +217,11 @@ public class Main {
             in.readObject();
         } catch (InvalidClassException x) {
             System.out.println(x.getMessage());
+        }
+        try {
+            System.out.println(ObjectStreamClass.lookup(Failing.class).getSerialVersionUID());
+        } catch (ExceptionInInitializerError x) {
+            System.out.println(x.getCause());
         }
         Exception ex = rt(new Exception("m", new Error("c")));
         System.out.println(ex + " " + ex.getCause() + ex.getStackTrace()[0]);

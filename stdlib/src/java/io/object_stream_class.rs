@@ -12,7 +12,9 @@ natives! {
     static fn "hasStaticInitializer" "(Ljava/lang/Class;)Z" = has_static_initializer;
 }
 
+/// Asking initializes the class, as JNI's GetStaticMethodID does; what that throws is thrown.
 fn has_static_initializer<'s>(cx: &mut Cx<'s>, class: Local<'s, JClass>) -> JResult<bool> {
-    let class = cx.class(cx.mirror_class(class));
-    Ok(class.declared_method(sym::clinit, sym::void_signature).is_some())
+    let id = cx.mirror_class(class);
+    cx.initialize_class(id)?;
+    Ok(cx.class(id).declared_method(sym::clinit, sym::void_signature).is_some())
 }

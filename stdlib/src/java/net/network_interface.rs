@@ -1,5 +1,6 @@
 //! `java.net.NetworkInterface`.
 
+use crate::sun::nio::ch::net::is_ipv6_available;
 use crate::support::{offset_in, set_int};
 use cortado_vm::call::Arg;
 use cortado_vm::host::{Interface, InterfaceAddress};
@@ -41,12 +42,14 @@ const IFF_POINTOPOINT: u32 = 16;
 const IFF_RUNNING: u32 = 64;
 const IFF_MULTICAST: u32 = 4096;
 
-/// Those that have an address, as java.net lists them: the last that was found comes first, and so its addresses; those with
+/// Those that have an address (without version 6, one of version 4), as java.net lists them: the last that was found comes first, and so its addresses; those with
 /// addresses of version 4 are found before the others.
 fn interfaces(cx: &mut Cx<'_>) -> JResult<Vec<Interface>> {
+    let v6 = is_ipv6_available(cx)?;
     let host = &cx.vm().host;
     match cx.blocking(|| host.interfaces()) {
         Ok(mut all) => {
+            all.iter_mut().for_each(|i| i.addresses.retain(|a| v6 || a.address.is_ipv4()));
             all.retain(|i| !i.addresses.is_empty());
             all.sort_by_key(|i| !i.addresses.iter().any(|a| a.address.is_ipv4()));
             all.reverse();

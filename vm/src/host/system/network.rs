@@ -43,7 +43,14 @@ impl SystemHost {
 
 impl Network for SystemHost {
     fn has_ipv6(&self) -> bool {
-        rustix::fs::access("/proc/net/if_inet6", rustix::fs::Access::READ_OK).is_ok()
+        // A process that inetd started for a connection of version 4 keeps to that.
+        let started_for = rustix::net::getsockname(rustix::stdio::stdin());
+        if started_for.is_ok_and(|a| a.address_family() == AddressFamily::INET) {
+            return false;
+        }
+        // Some interface has an address of version 6, and sockets can be made.
+        std::fs::read("/proc/net/if_inet6").is_ok_and(|lines| !lines.is_empty())
+            && rustix::net::socket(AddressFamily::INET6, SocketType::STREAM, None).is_ok()
     }
 
     fn socket(&self, v6: bool, stream: bool) -> HostResult<Fd> {

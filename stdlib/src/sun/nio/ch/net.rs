@@ -174,7 +174,8 @@ pub(crate) fn socket_address<'s>(
             false => SocketAddr::from((v4, port)),
         });
     }
-    let Ok(v6) = <[u8; 16]>::try_from(&bytes[..]) else {
+    let v6 = <[u8; 16]>::try_from(&bytes[..]);
+    let (Ok(v6), true) = (v6, is_ipv6_available(cx)?) else {
         return Err(cx.throw("java/net/SocketException", "Protocol family unavailable"));
     };
     let scope = cx.call_method(address, "getScopeId", "()I", &[])?.int();
