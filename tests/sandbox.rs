@@ -4,6 +4,7 @@
 
 mod support;
 
+use cortado::debug::Asked;
 use cortado::vm::class::Method;
 use cortado::vm::compiler::{Compiler, Reason, Thresholds};
 use cortado::vm::host::{Clock, FileTime};
@@ -100,6 +101,7 @@ public class Do {
                 System.out.println(act(parts[0], parts[1]));
             } catch (Exception e) {
                 System.out.println(e);
+                for (Throwable s : e.getSuppressed()) System.out.println("  " + s);
             }
         }
     }
@@ -241,6 +243,12 @@ fn network() {
     answering.join().unwrap();
     let by = "java.net.SocketException: Permission denied: by --deny-net=127.0.0.1:*";
     assert_eq!(said(&acts[..1], |vm| vm.allow_net("*:*").deny_net("127.0.0.1:*")), [by]);
+
+    // The library drops what is said of a name, and looks no name up again that it has just asked for.
+    let refused = "java.net.UnknownHostException: not.granted.example\n  java.lang.SecurityException: \
+                   not.granted.example: Permission denied: needs --allow-net=not.granted.example:*";
+    let acts = ["get=not.granted.example:80", "get=not.granted.example:81"].map(str::to_owned);
+    assert_eq!(said(&acts, |vm| vm).join("\n"), format!("{refused}\n{refused}"));
 
     let (vm, output) = program(&["serve=127.0.0.1:0".to_owned(), "serve=0.0.0.0:0".to_owned()]);
     let vm = vm.allow_listen("127.0.0.1:0").build().unwrap();
@@ -399,4 +407,29 @@ fn a_fault_in_a_native_is_an_error_of_the_guests() {
     assert_eq!(vm.run().unwrap(), 1);
     let error = "java.lang.InternalError: a native method can't do this: no clock today";
     assert!(output.text().contains(error), "{}", output.text());
+}
+
+/// A debugger is whoever starts the Vm's business, and needs no grant.
+#[test]
+fn a_debugger_comes_in() {
+    let options = "transport=dt_socket,server=y,suspend=y,address=127.0.0.1:0";
+    let Ok(Asked::For(options)) = cortado::debug::Options::parse(options) else { panic!("options") };
+    let (vm, output) = program(&["stubborn=a", "serve=127.0.0.1:0"].map(str::to_owned));
+    let vm = vm.debugger(options).build().unwrap();
+    let running = std::thread::spawn(move || vm.run().unwrap());
+    let text = wait(&output, |text| text.ends_with('\n'));
+    let port = text.trim().rsplit(':').next().unwrap().parse().unwrap();
+    let mut debugger = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    debugger.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    let mut hands = [0; 14];
+    debugger.write_all(b"JDWP-Handshake").unwrap();
+    debugger.read_exact(&mut hands).unwrap();
+    assert_eq!(&hands, b"JDWP-Handshake");
+    // Length, id, flags, set, command, data: VirtualMachine.Resume.
+    debugger.write_all(&[0, 0, 0, 11, 0, 0, 0, 1, 0, 1, 9]).unwrap();
+    let refused = "java.net.SocketException: Permission denied: needs --allow-listen=127.0.0.1:0\n";
+    assert!(wait(&output, |text| text.lines().count() == 3).ends_with(refused));
+    // VirtualMachine.Exit
+    debugger.write_all(&[0, 0, 0, 15, 0, 0, 0, 2, 0, 1, 10, 0, 0, 0, 7]).unwrap();
+    assert_eq!(running.join().unwrap(), 7);
 }

@@ -8,7 +8,7 @@ use crate::packet::{Reader, Writer, reply};
 use crate::requests::{Facts, Requests, kind};
 use crate::transport::{self, Failed, Outbox};
 use cortado_vm::debug::{Debugger, Event, watch};
-use cortado_vm::host::{Fd, Redirect, SpawnRequest};
+use cortado_vm::host::{Fd, Host, Redirect, SpawnRequest, of_options};
 use cortado_vm::rooting::Cx;
 use cortado_vm::vm::Vm;
 use parking_lot::{Condvar, Mutex};
@@ -45,6 +45,12 @@ struct Connection {
     there: bool,
     /// Nobody will come.
     hopeless: bool,
+}
+
+/// The host that the debugger is reached by: who starts the Vm asks for a debugger, and a sandbox needs no grant for it. Its
+/// descriptors are none that Java code can name.
+fn wire(vm: &Vm) -> &dyn Host {
+    of_options(&*vm.host)
 }
 
 impl Agent {
@@ -100,7 +106,7 @@ impl Agent {
         };
         if self.options.server {
             let address = self.options.address.as_deref();
-            let (listener, port) = cx.blocking(|| transport::listen(&*vm.host, address)).map_err(failed)?;
+            let (listener, port) = cx.blocking(|| transport::listen(wire(&vm), address)).map_err(failed)?;
             self.announce(&vm, port);
             let spawned = {
                 let (me, vm) = (me.clone(), vm.clone());
@@ -113,7 +119,7 @@ impl Agent {
             }
         } else {
             let address = self.options.address.clone().unwrap_or_default();
-            let fd = cx.blocking(|| transport::connect(&*vm.host, &address)).map_err(failed)?;
+            let fd = cx.blocking(|| transport::connect(wire(&vm), &address)).map_err(failed)?;
             self.open(&vm, fd);
             let spawned = {
                 let (me, vm) = (me.clone(), vm.clone());
@@ -161,7 +167,7 @@ impl Agent {
                 stdout: Redirect::Fd(1),
                 stderr: Redirect::Fd(2),
             };
-            if let Err(e) = vm.host.spawn(&request) {
+            if let Err(e) = wire(vm).spawn(&request) {
                 self.say(vm, 2, &format!("ERROR: JDWP launch of debugger failed: {e}\n"));
             }
         }
@@ -175,8 +181,8 @@ impl Agent {
     fn serve(&self, vm: &Arc<Vm>, mut listener: Fd) {
         loop {
             let ended = || vm.is_exiting();
-            let fd = transport::accept(&*vm.host, listener, self.options.timeout, &ended);
-            let _ = vm.host.close(listener);
+            let fd = transport::accept(wire(vm), listener, self.options.timeout, &ended);
+            let _ = wire(vm).close(listener);
             let Some(fd) = fd else {
                 if !vm.is_exiting() {
                     self.say(vm, 2, "ERROR: transport error 202: accept failed\n");
@@ -191,7 +197,7 @@ impl Agent {
             if vm.is_exiting() {
                 return;
             }
-            match transport::listen(&*vm.host, self.options.address.as_deref()) {
+            match transport::listen(wire(vm), self.options.address.as_deref()) {
                 Ok((again, port)) => {
                     listener = again;
                     self.announce(vm, port);
@@ -212,7 +218,7 @@ impl Agent {
             self.connected.notify_all();
             let host = vm.host.clone();
             let ended = || vm.is_exiting();
-            while let Some(c) = cx.blocking(|| transport::read_command(&*host, fd, &ended)) {
+            while let Some(c) = cx.blocking(|| transport::read_command(of_options(&*host), fd, &ended)) {
                 let mut w = Writer::default();
                 let result = cx.scope(|cx, _| commands::run(self, cx, &c, &mut Reader::new(&c.body), &mut w));
                 log::debug!("{:?} {}: {:?}", c.command, c.id, result.as_ref().map(|_| w.bytes.len()));
@@ -247,7 +253,7 @@ impl Agent {
         if talked.is_err() {
             log::debug!("the Vm ended before its debugger came");
         }
-        let _ = vm.host.close(fd);
+        let _ = wire(vm).close(fd);
     }
 
     /// Where the debugger is not there from the start: whether this is what it is called for.

@@ -1,7 +1,7 @@
 //! The transport dt_socket: listening, connecting, the handshake, packets in and out.
 
 use crate::packet::{Command, HEADER, REPLY};
-use cortado_vm::host::{Fd, Host, HostError, errno, errno_message};
+use cortado_vm::host::{Fd, Host, HostError, errno, errno_message, of_options};
 use parking_lot::{Condvar, Mutex};
 use std::collections::VecDeque;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs};
@@ -194,7 +194,7 @@ impl Outbox {
         *self.state.lock() = State { fd: Some(fd), ..State::default() };
         let outbox = self.clone();
         let sender = std::thread::Builder::new().name("JDWP sender".to_owned());
-        let started = sender.spawn(move || outbox.run(&*host, fd));
+        let started = sender.spawn(move || outbox.run(of_options(&*host), fd));
         if let Err(e) = started {
             log::error!("no thread to send to the debugger: {e}");
         }

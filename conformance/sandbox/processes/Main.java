@@ -34,8 +34,9 @@ public class Main {
         say("by name", () -> output("echo", "hello"));
         say("by path", () -> output("/bin/echo", "hello"));
         say("by another path", () -> output("/usr/../bin/./echo", "hello"));
-        say("by a link", () -> output("in/say", "hello"));
-        say("from a folder", () -> output(new ProcessBuilder("./say", "hello").directory(new File("in"))));
+        say("by a link", () -> output("in/links/echo", "hello"));
+        say("by another name", () -> output("in/say", "hello"));
+        say("from a folder", () -> output(new ProcessBuilder("./echo", "hello").directory(new File("in/links"))));
         say("with arguments", () -> output("echo", "$HOME", "; id", "`id`"));
         say("runtime", () -> {
             Process p = Runtime.getRuntime().exec("echo a b");

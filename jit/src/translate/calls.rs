@@ -7,10 +7,11 @@ use cortado_vm::class::pool::{CallSite, Entry};
 use cortado_vm::class::version::Versioned;
 use cortado_vm::class::{Class, Method, MethodKind};
 use cortado_vm::compiled::Helper;
+use cortado_vm::guard::plan;
 use cortado_vm::ids::MethodId;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I32, I64};
-use cranelift_codegen::ir::{InstBuilder, Value};
+use cranelift_codegen::ir::{Block, InstBuilder, Value};
 use std::mem::offset_of;
 use std::sync::atomic::Ordering;
 
@@ -286,8 +287,117 @@ impl<'v> Tx<'_, 'v> {
         })
     }
 
-    /// The method that a call by a handle reaches in a guarded Vm, which looks whether the arguments fit it.
+    /// The method that a call by a handle reaches in a guarded Vm, if the arguments fit it: what the method's plan does not know
+    /// is asked.
     fn select_guarded(&mut self, kind: MethodKind, shape: &Shape, args: &[Value]) -> Result<Value, Bailout> {
+        let (slow, done) = (self.b.create_block(), self.b.create_block());
+        self.b.append_block_param(done, I64);
+        self.b.set_cold_block(slow);
+        let m = self.planned(kind, shape, args, slow)?;
+        let target = match (kind, args.first()) {
+            (MethodKind::LinkToVirtual, Some(&receiver)) => self.select_virtual(receiver, m)?,
+            (MethodKind::LinkToInterface, Some(&receiver)) => self.select_slowly(receiver, m)?,
+            _ => m,
+        };
+        self.b.ins().jump(done, &[target.into()]);
+        self.b.seal_block(slow);
+        self.b.switch_to_block(slow);
+        let target = self.select_asking(kind, shape, args)?;
+        self.b.ins().jump(done, &[target.into()]);
+        self.b.seal_block(done);
+        self.b.switch_to_block(done);
+        Ok(self.b.block_params(done)[0])
+    }
+
+    /// Goes on in a new block if a condition holds, else in `slow`.
+    fn or_slow(&mut self, condition: Value, slow: Block) {
+        let next = self.b.create_block();
+        self.b.ins().brif(condition, next, &[], slow, &[]);
+        self.b.seal_block(next);
+        self.b.switch_to_block(next);
+    }
+
+    /// The method that a handle or MemberName names, if its plan says that the call fits.
+    fn planned(
+        &mut self,
+        kind: MethodKind,
+        shape: &Shape,
+        args: &[Value],
+        slow: Block,
+    ) -> Result<Value, Bailout> {
+        let wk = self.env.vm.wk();
+        let basic = kind == MethodKind::InvokeBasic;
+        let is_static = basic || kind == MethodKind::LinkToStatic;
+        let handle = *if basic { args.first() } else { args.last() }.ok_or(Bailout::Malformed)?;
+        self.or_slow(handle, slow);
+        let class = self.class_of(handle);
+        let wanted = if basic { wk.method_handle.class } else { wk.member_name.class };
+        let is = self.is_subclass(class, self.class(wanted.0))?;
+        self.or_slow(is, slow);
+        let mut name = handle;
+        if basic {
+            for field in [wk.method_handle.form, wk.lambda_form.vmentry] {
+                let p = self.address(name);
+                name = self.b.ins().load(I32, TRUSTED, p, field as i32);
+                self.or_slow(name, slow);
+            }
+        }
+        let p = self.address(name);
+        let resolved = self.b.ins().load(I32, TRUSTED, p, wk.member_name.method as i32);
+        self.or_slow(resolved, slow);
+        let p = self.address(resolved);
+        let id = self.b.ins().load(I32, TRUSTED, p, wk.resolved_method_name.vmtarget as i32);
+        let m = self.method_address(id);
+        let plan = self.b.ins().load(I64, TRUSTED, m, offset_of!(Method, planned) as i32);
+        self.or_slow(plan, slow);
+        // The MemberName is no argument of the method's.
+        let kinds =
+            if basic { &shape.args[..] } else { shape.args.split_last().ok_or(Bailout::Malformed)?.1 };
+        let own = Shape { args: kinds.to_vec(), ret: shape.ret };
+        let key = plan::call_key(self.env.vm, own.text().as_bytes(), is_static);
+        let at = if shape.ret.is_some() { plan::KEY } else { plan::VOID_KEY };
+        let word = |at: usize| 4 * at as i32;
+        let found = self.b.ins().load(I32, TRUSTED, plan, word(at));
+        let key = self.iconst(key as i32);
+        let fits = self.b.ins().icmp(IntCC::Equal, found, key);
+        self.or_slow(fits, slow);
+        let done = self.b.create_block();
+        let checked = self.b.ins().load(I32, TRUSTED, plan, word(plan::CHECKED));
+        let first = self.b.create_block();
+        self.b.ins().brif(checked, first, &[], done, &[]);
+        self.b.seal_block(first);
+        self.b.switch_to_block(first);
+        let any = self.iconst(plan::ANY as i32);
+        for (n, &v) in args.iter().enumerate().take(kinds.len()).filter(|&(n, _)| kinds[n] == Kind::Ref) {
+            let next = self.b.create_block();
+            let known = self.b.ins().load(I32, TRUSTED, plan, word(plan::CLASSES + n));
+            let look = self.b.create_block();
+            if n == 0 && !is_static {
+                self.b.ins().brif(v, look, &[], slow, &[]);
+            } else {
+                let typed = self.b.create_block();
+                let all = self.b.ins().icmp(IntCC::Equal, known, any);
+                self.b.ins().brif(all, next, &[], typed, &[]);
+                self.b.seal_block(typed);
+                self.b.switch_to_block(typed);
+                self.b.ins().brif(v, look, &[], next, &[]);
+            }
+            self.b.seal_block(look);
+            self.b.switch_to_block(look);
+            let class = self.class_of(v);
+            let same = self.b.ins().icmp(IntCC::Equal, class, known);
+            self.b.ins().brif(same, next, &[], slow, &[]);
+            self.b.seal_block(next);
+            self.b.switch_to_block(next);
+        }
+        self.b.ins().jump(done, &[]);
+        self.b.seal_block(done);
+        self.b.switch_to_block(done);
+        Ok(m)
+    }
+
+    /// The method that a call by a handle reaches in a guarded Vm, which looks whether the arguments fit it.
+    fn select_asking(&mut self, kind: MethodKind, shape: &Shape, args: &[Value]) -> Result<Value, Bailout> {
         let slot = self.stack_slot(8 * args.len().max(1) as u32);
         for (n, &v) in args.iter().enumerate() {
             self.b.ins().stack_store(I64, v, slot, 8 * n as i32);

@@ -475,7 +475,7 @@ impl<'v> Tx<'_, 'v> {
     // ---- type checks -----------------------------------------------------------------------------------------------
 
     /// Whether an object of class id `class` (i32) is a `target`: i32 0 or 1. Reaches no safepoint.
-    fn is_subclass(&mut self, class: Value, target: &'v Class) -> Result<Value, Bailout> {
+    pub(super) fn is_subclass(&mut self, class: Value, target: &'v Class) -> Result<Value, Bailout> {
         let id = self.iconst(target.id.0 as i32);
         let same = self.b.ins().icmp(IntCC::Equal, class, id);
         if target.kind == ClassKind::Instance && !target.is_interface() && target.access & acc::FINAL != 0 {

@@ -565,6 +565,8 @@ pub(crate) fn new_method(id: MethodId, class: ClassId, at: VersionPtr) -> Method
         nests_monitors: OnceLock::new(),
         replaced_by: AtomicU32::new(0),
         breakpoints: Default::default(),
+        plan: OnceLock::new(),
+        planned: AtomicPtr::new(std::ptr::null_mut()),
     }
 }
 

@@ -361,6 +361,10 @@ pub struct Method {
     pub replaced_by: AtomicU32,
     /// A debugger set breakpoints in it.
     pub breakpoints: AtomicBool,
+    /// In a guarded Vm, what calls by method handles are compared with.
+    pub plan: OnceLock<crate::guard::plan::Plan>,
+    /// Its words, once a call was found to fit; null: not yet, or the class was redefined.
+    pub planned: AtomicPtr<AtomicU32>,
 }
 
 // SAFETY: the raw pointers are to the Vm's own metadata, which outlives every method and is written once before publication.

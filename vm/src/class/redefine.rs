@@ -426,6 +426,7 @@ impl<'s> Cx<'s> {
 fn retire(vm: &Vm, old: &Method, new: &Method) {
     new.overridden.store(old.overridden.load(Ordering::Acquire), Ordering::Release);
     old.replaced_by.store(new.id.0, Ordering::SeqCst);
+    old.planned.store(std::ptr::null_mut(), Ordering::SeqCst);
     // For code that inlined it.
     old.overridden.store(true, Ordering::SeqCst);
     old.invocations.store(NEVER_HOT, Ordering::Relaxed);

@@ -6,6 +6,7 @@
 //! each call is compared with the method that it reaches: how many arguments of which kinds, and what class the objects are of.
 //! Interfaces are no concern: calls of interface methods look at the receiver's class, as the verifier expects them to.
 
+use super::plan::Plan;
 use crate::class::{Class, InitState, Method, MethodKind};
 use crate::classfile::{BasicType, MethodDescriptor};
 use crate::ids::{ClassId, LoaderId, MethodId, RawRef};
@@ -13,9 +14,10 @@ use crate::invoke::member_name_target;
 use crate::rooting::{Cx, JResult, Local, Thrown};
 use crate::types::{JMethodHandle, Object};
 use crate::vm::Vm;
+use std::sync::atomic::Ordering;
 
 /// A kind of value, as compiled code's shapes have it.
-fn letter(basic: BasicType) -> u8 {
+pub(super) fn letter(basic: BasicType) -> u8 {
     match basic {
         BasicType::Long => b'J',
         BasicType::Float => b'F',
@@ -40,6 +42,17 @@ fn is_reference(descriptor: &[u8]) -> bool {
 }
 
 impl Vm {
+    /// Whether a parameter of this type takes any object.
+    pub(super) fn admits_all(&self, descriptor: &[u8], loader: LoaderId) -> bool {
+        descriptor == b"Ljava/lang/Object;"
+            || matches!(descriptor, [b'L', name @ .., b';'] if self.is_interface(name, loader))
+    }
+
+    fn is_interface(&self, name: &[u8], loader: LoaderId) -> bool {
+        let class = self.engine.symbols.lookup(name).and_then(|name| self.known_class(loader, name));
+        class.is_some_and(|class| self.classes.get(class).is_interface())
+    }
+
     /// As [`Vm::admits`]; an interface admits everything.
     fn admits_as_verified(&self, descriptor: &[u8], loader: LoaderId, value: &Class) -> bool {
         if self.admits(descriptor, loader, value) {
@@ -47,14 +60,9 @@ impl Vm {
         }
         let element = descriptor.iter().position(|&b| b != b'[').map_or(descriptor, |at| &descriptor[at..]);
         let dims = descriptor.len() - element.len();
-        let is_interface = |name: &[u8]| {
-            let name = self.engine.symbols.lookup(name)?;
-            let class = self.known_class(loader, name)?;
-            Some(self.classes.get(class).is_interface())
-        };
         // An array of them is an array of as many dimensions at least.
         match element {
-            [b'L', name @ .., b';'] if usize::from(value.dims) >= dims => is_interface(name) == Some(true),
+            [b'L', name @ .., b';'] if usize::from(value.dims) >= dims => self.is_interface(name, loader),
             _ => false,
         }
     }
@@ -84,7 +92,7 @@ impl Vm {
             return Some(None);
         }
         for _ in 0..dims {
-            let array = self.classes.get(class).array_class.load(std::sync::atomic::Ordering::Acquire);
+            let array = self.classes.get(class).array_class.load(Ordering::Acquire);
             class = Some(ClassId(array)).filter(|c| !c.is_none())?;
         }
         Some(Some(self.classes.get(class)))
@@ -172,41 +180,46 @@ impl<'s> Cx<'s> {
         if !runs || m.is_static() != is_static || class.state() == InitState::Loaded {
             return Err(self.mismatch("its target is of another kind"));
         }
-        let descriptor = vm.engine.symbols.bytes(m.descriptor);
-        let Some(d) = MethodDescriptor::parse(descriptor) else {
-            return Err(self.mismatch("its target's type"));
+        let plan = match m.plan.get() {
+            Some(plan) => plan,
+            None => match Plan::new(vm, class, m) {
+                Some(plan) => m.plan.get_or_init(|| plan),
+                None => return Err(self.mismatch("its target's type")),
+            },
         };
-        let (mut kinds, mut values) = (arguments, values);
-        if !is_static {
-            let (Some(b'A'), Some(&value)) = (kinds.first(), values.first()) else {
-                return Err(self.mismatch("there is no receiver"));
-            };
-            let value = RawRef(value as u32);
-            if value.is_null() {
-                return Err(self.throw_npe());
-            }
-            let of = self.class_of(self.raw_ref::<Object>(value));
-            if !class.is_interface() && !self.is_subclass(of, class) {
-                return Err(self.mismatch("the receiver is of another class"));
-            }
-            (kinds, values) = (&kinds[1..], &values[1..]);
+        if !is_static && arguments.first() != Some(&b'A') {
+            return Err(self.mismatch("there is no receiver"));
         }
-        let same = d.params().map(|p| letter(p.basic)).eq(kinds.iter().copied());
-        // Nobody wants the result of a call that is void: VarHandleGuards calls so.
-        if !same || ![b'V', letter(d.ret().basic)].contains(&result) {
+        if !plan.takes(arguments, result) {
             let method = crate::throw::external_signature(self, m);
             let call = String::from_utf8_lossy(arguments);
             return Err(self.mismatch(&format!("a call with {call}:{} reaches {method}", char::from(result))));
         }
-        for (p, &value) in d.params().zip(values) {
-            let value = RawRef(value as u32);
-            if !p.basic.is_reference() || value.is_null() || p.descriptor == b"Ljava/lang/Object;" {
+        for (at, of) in plan.looked_at() {
+            let receiver = !is_static && at == 0;
+            let value = RawRef(values[at] as u32);
+            if value.is_null() {
+                if receiver {
+                    return Err(self.throw_npe());
+                }
                 continue;
             }
-            let of = self.class_of(self.raw_ref::<Object>(value));
-            if !vm.admits_as_verified(p.descriptor, class.loader, of) {
+            let given = self.class_of(self.raw_ref::<Object>(value));
+            if plan.knows(at, given.id) {
+                continue;
+            }
+            if receiver {
+                if !class.is_interface() && !self.is_subclass(given, class) {
+                    return Err(self.mismatch("the receiver is of another class"));
+                }
+            } else if !vm.admits_as_verified(&vm.engine.symbols.bytes(m.descriptor)[of], class.loader, given)
+            {
                 return Err(self.mismatch("an argument is of another class"));
             }
+            plan.learn(at, given);
+        }
+        if !m.is_old() {
+            m.planned.store(plan.words(), Ordering::Release);
         }
         Ok(())
     }

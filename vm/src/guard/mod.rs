@@ -12,7 +12,7 @@
 //! * **Objects** (`cells`): an access by Unsafe hits a primitive field or element, or a reference with a value that fits.
 //!   Compiled code asks the same by leaf functions before each access that it does in place.
 //! * **Method handles** (`link`): `invokeBasic` and `linkTo*` compare what is called with the call, and the arguments with
-//!   the parameters' classes; results of linked call sites are cast.
+//!   the parameters' classes; results of linked call sites are cast. What there is to compare is worked out once (`plan`).
 //! * **Classes** that don't come from the JDK's image are verified, whoever defines them; those that reflection generates with
 //!   the two liberties that they need.
 //! * **Numbers** that natives take for something (threads, streams, descriptors, directories) are looked up in tables, in all
@@ -26,6 +26,7 @@ mod arena;
 pub(crate) mod cells;
 mod fault;
 pub mod link;
+pub mod plan;
 
 use crate::failure::Mark;
 use crate::native::{Args, NativeFn};

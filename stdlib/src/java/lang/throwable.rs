@@ -12,5 +12,6 @@ natives! {
 
 fn fill_in<'s>(cx: &mut Cx<'s>, this: Local<'s, JThrowable>, _unused: i32) -> JResult<Local<'s, JThrowable>> {
     fill_in_stack_trace(cx, this);
+    crate::java::net::lost_refusals::made(cx, this);
     Ok(this)
 }

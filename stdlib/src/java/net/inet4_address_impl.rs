@@ -1,7 +1,9 @@
 //! `java.net.Inet4AddressImpl`, and what `Inet6AddressImpl` has in common with it: the system's name service.
 
+use super::lost_refusals;
 use crate::support::{platform_bytes, platform_string};
 use cortado_vm::call::Arg;
+use cortado_vm::host::HostError;
 use cortado_vm::ids::LoaderId;
 use cortado_vm::natives;
 use cortado_vm::rooting::{Cx, JResult, Local};
@@ -52,9 +54,14 @@ pub(super) fn lookup<'s>(
         Ok(addresses) => addresses,
         Err(why) => {
             let text = format!("{}: {why}", cx.string(name));
-            return Err(cx.throw(UNKNOWN, text));
+            lost_refusals::looked_up(cx, None);
+            let thrown = cx.throw(UNKNOWN, text.clone());
+            let refused = why.starts_with(&HostError::DENIED.message());
+            lost_refusals::looked_up(cx, refused.then_some(text));
+            return Err(thrown);
         }
     };
+    lost_refusals::looked_up(cx, None);
     addresses.retain(|a| with_v6 || a.is_ipv4());
     // java.net.preferIPv6Addresses is looked at when addresses are used; here those of version 4 come first.
     addresses.sort_by_key(IpAddr::is_ipv6);

@@ -8,6 +8,7 @@ pub mod inet6_address;
 pub mod inet6_address_impl;
 pub mod inet_address;
 pub mod inet_address_impl_factory;
+pub(crate) mod lost_refusals;
 pub mod network_interface;
 mod plain;
 pub mod plain_datagram_socket_impl;

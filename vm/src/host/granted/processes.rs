@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Mode, OFlags};
 
 use super::super::{
-    Child, Environment, ExitStatus, HostError, HostResult, ProcessInfo, Processes, Right, SignalAction,
-    SpawnRequest, SystemHost,
+    Child, Environment, ExitStatus, HasFds, HostError, HostResult, ProcessInfo, Processes, Right,
+    SignalAction, SpawnRequest, SystemHost,
 };
 use super::GrantedHost;
 
@@ -73,7 +73,10 @@ impl GrantedHost {
         if let Some(program) = self.denied_programs.iter().find(is) {
             return Err(self.refusals.denied(Right::Run, program.rule.display()));
         }
-        self.programs.iter().find(is).ok_or_else(|| needs(HostError::DENIED))
+        // Some files are many programs, and look at the name that they are called by. What is denied is denied by any name.
+        let name = request.program.rsplit(|&b| b == b'/').next();
+        let named = |program: &&Program| program.rule.file_name().map(OsStrExt::as_bytes) == name;
+        self.programs.iter().filter(named).find(is).ok_or_else(|| needs(HostError::DENIED))
     }
 
     /// The environment of a child: only what is granted can be passed on or set.
@@ -158,6 +161,10 @@ impl Processes for GrantedHost {
 
     fn stop(&self) {
         self.system.stop();
+        if let Some(host) = self.for_options.get() {
+            host.stop();
+            host.fds().stop();
+        }
     }
 
     fn raise_signal(&self, _signal: i32) -> HostResult<()> {

@@ -1,9 +1,10 @@
 //! Sockets of the Unix domain: files that one binds to and connects to.
 //!
 //! The kernel takes nothing but a path for them. It is given one that begins with the handle of the directory, which stays open
-//! for as long as the Vm, so that the address that it has kept can be told from others and given back as it was asked for.
+//! for a long time, so that the address that it has kept can be told from others and given back as it was asked for.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, VecDeque};
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
@@ -12,13 +13,47 @@ use super::GrantedHost;
 use super::files::path_of_handle;
 use super::walk::{Object, Spot};
 
+/// So many addresses are remembered: of older ones the kernel's own path is what a program sees.
+const KEPT: usize = 1024;
+
+/// A directory by the numbers that no other has while it is open.
+type DirId = (u64, u64);
+
 /// What addresses stand for.
 #[derive(Default)]
 pub(super) struct UnixNames {
-    /// The directories that something was bound in.
-    dirs: HashMap<(u64, u64), Arc<OwnedFd>>,
+    /// The directories that something was bound in, each with the number of addresses that begin with its handle.
+    dirs: HashMap<DirId, (Arc<OwnedFd>, usize)>,
     /// The kernel's path, and the one that was asked for.
     given: HashMap<Vec<u8>, Vec<u8>>,
+    /// The kernel's paths in the order they came in.
+    order: VecDeque<(Vec<u8>, DirId)>,
+}
+
+impl UnixNames {
+    /// The handle that addresses in a directory begin with.
+    fn dir(&self, id: DirId, found: &Arc<OwnedFd>) -> Arc<OwnedFd> {
+        self.dirs.get(&id).map_or(found, |(dir, _)| dir).clone()
+    }
+
+    fn remember(&mut self, (id, dir): (DirId, Arc<OwnedFd>), address: Vec<u8>, asked: &[u8]) {
+        if self.given.insert(address.clone(), asked.to_vec()).is_some() {
+            return;
+        }
+        self.dirs.entry(id).or_insert((dir, 0)).1 += 1;
+        self.order.push_back((address, id));
+        if self.order.len() > KEPT
+            && let Some((oldest, id)) = self.order.pop_front()
+        {
+            self.given.remove(&oldest);
+            if let Entry::Occupied(mut dir) = self.dirs.entry(id) {
+                dir.get_mut().1 -= 1;
+                if dir.get().1 == 0 {
+                    dir.remove();
+                }
+            }
+        }
+    }
 }
 
 impl GrantedHost {
@@ -32,10 +67,11 @@ impl GrantedHost {
         let Some(Spot::Real(dir, name)) = &found.spot else { return Err(HostError::NOT_SUPPORTED) };
         let stat = super::super::system::convert_stat(&rustix::fs::fstat(dir)?);
         let mut names = self.unix_names.lock();
-        let kept = names.dirs.entry((stat.dev, stat.ino)).or_insert_with(|| dir.clone()).clone();
+        let id = (stat.dev, stat.ino);
+        let kept = names.dir(id, dir);
         let address = [&path_of_handle(&kept)[..], b"/", name].concat();
         self.system.unix_bind(fd, &address)?;
-        names.given.insert(address, path.to_vec());
+        names.remember((id, kept), address, path);
         Ok(())
     }
 
@@ -54,5 +90,30 @@ impl GrantedHost {
     /// An address of the kernel as it was asked for.
     pub(super) fn given_path(&self, address: Vec<u8>) -> Vec<u8> {
         self.unix_names.lock().given.get(&address).cloned().unwrap_or(address)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_forgotten_in_time() {
+        let dir = Arc::new(OwnedFd::from(std::io::pipe().unwrap().0));
+        let mut names = UnixNames::default();
+        let address = |i: usize| i.to_string().into_bytes();
+        for round in 0..2 {
+            for i in 0..3 * KEPT {
+                let id = (round, i as u64 / 100);
+                names.remember((id, dir.clone()), address(i), &address(i + 1));
+                // Bound again, after the file was deleted.
+                names.remember((id, dir.clone()), address(i), &address(i + 2));
+            }
+            assert_eq!((names.given.len(), names.order.len()), (KEPT, KEPT));
+            assert!(names.dirs.len() <= KEPT / 100 + 2, "{}", names.dirs.len());
+            assert_eq!(names.dirs.values().map(|(_, n)| n).sum::<usize>(), KEPT);
+            assert_eq!(names.given.get(&address(3 * KEPT - 1)), Some(&address(3 * KEPT + 1)));
+            assert_eq!(names.given.get(&address(5)), None);
+        }
     }
 }
