@@ -8,6 +8,7 @@
 #   scripts/real-programs.sh --full              with the slowest of commons-lang3's tests (dates of every locale)
 #   scripts/real-programs.sh --quick             smaller inputs (what CI runs)
 #   scripts/real-programs.sh --stress            smallest inputs, Cortado with -XX:+GcStress
+#   scripts/real-programs.sh --sandbox           Cortado in a sandbox that grants its inputs, a folder to write to, and this machine
 #   scripts/real-programs.sh --repeat 200 --only clojure-script
 #
 # The jars come from Maven Central by `mvn`, pinned by version, into .cache/ (or $CORTADO_CACHE), once.
@@ -20,6 +21,7 @@ src=$root/scripts/real-programs
 . "$root/scripts/lib.sh"
 size=normal
 stress=()
+sandbox=
 repeat=1
 only=()
 programs=(javac clojure-expr clojure-script antlr antlr-parse junit-lang3 junit-collections4 rhino jackson gson guava)
@@ -33,6 +35,7 @@ while [ $# -gt 0 ]; do
     --full) size=full ;;
     --quick) size=quick ;;
     --stress) size=stress; stress=(-XX:+GcStress) ;;
+    --sandbox) sandbox=yes ;;
     --repeat) repeat=$2; shift ;;
     -h | --help) usage real-programs.sh; exit 0 ;;
     *) echo "unknown option $1 (see --help)" >&2; exit 2 ;;
@@ -265,7 +268,8 @@ run_jetty() {
 }
 run_http2() { "${vm[@]}" -cp "$own:$(j "${jetty[@]}")" Http2 "$own/keys.p12" "$(pick 1000 100 2)" 2>&1; }
 run_tls() { "${vm[@]}" -cp "$own" Tls "$own/keys.p12" 2>&1; }
-run_netty() { "${vm[@]}" -cp "$own:$(j "${netty[@]}")" NettyEcho "$(pick 5000 500 5)" 2>&1; }
+# Its name for the machine comes from a hardware address, unless it is given one.
+run_netty() { "${vm[@]}" -Dio.netty.machineId=02:00:5e:10:00:00:00:01 -cp "$own:$(j "${netty[@]}")" NettyEcho "$(pick 5000 500 5)" 2>&1; }
 run_sshd() { "${vm[@]}" -cp "$own:$(j "${sshd[@]}")" Ssh "$(mktemp -d "$work/sshd.XXXX")" "$(pick 10000000 300000 1000)" 2>&1; }
 # Databases on disk, made anew, closed and opened again.
 run_h2() { "${vm[@]}" -cp "$own:$(j h2-2.2.224)" Sql "jdbc:h2:file:$(mktemp -d "$work/h2.XXXX")/db" "$src/program.sql" "$(pick 20000 2000 20)" 2>&1; }
@@ -290,6 +294,13 @@ fetch "$jars" "$artifacts"
 prepare
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+grants=()
+if [ -n "$sandbox" ]; then
+  # MINA SSHD asks for the user's settings, and its server runs `cat`; Maven tests in another Java.
+  grants=(--sandbox -Djava.io.tmpdir="$work" --allow-read="$work,$cache,$src,$HOME/.ssh" --allow-write="$work" --allow-env=PATH,HOME,USER,JAVA_HOME
+    --allow-net='127.0.0.1:*,localhost:*' --allow-listen='*:0' --allow-run=cat)
+  ! wanted maven || grants+=(--allow-run="$work/jdk-cortado/bin/java,/bin/sh")
+fi
 export LC_ALL=C.UTF-8 TZ=UTC JAVA_HOME=$home
 
 one() { # runs the program $1 as $2 (java or cortado); its result lies in $work/$2
@@ -310,7 +321,7 @@ for name in "${programs[@]}"; do
   vm=("$home/bin/java" ${flags[@]+"${flags[@]}"})
   one "$name" java
   java_seconds=$seconds
-  vm=("${cortado[@]}" ${stress[@]+"${stress[@]}"})
+  vm=("${cortado[@]}" ${stress[@]+"${stress[@]}"} ${grants[@]+"${grants[@]}"})
   verdict=ok
   for ((round = 1; round <= repeat; round++)); do
     one "$name" cortado

@@ -71,7 +71,7 @@ pub struct Destination {
 impl Destination {
     /// Reads `HOST:PORT`, where HOST is a name, an address of version 4, one of version 6 in brackets, or `*`.
     pub fn parse(text: &str) -> Result<Destination, GrantError> {
-        let wrong = || GrantError(format!("{text}: this is no HOST:PORT"));
+        let wrong = || GrantError(format!("{text}: this is no HOST:PORT (either can be *)"));
         let (host, port) = text.rsplit_once(':').ok_or_else(wrong)?;
         let port = match port {
             "*" => None,
@@ -255,20 +255,26 @@ impl Grants {
 /// How far below a JDK's `conf` and `lib` there may be links.
 const DEPTH: u32 = 5;
 
-/// The links at and below `path` that lead out of `home`.
+/// The links at and below `path` that lead out of `home`, and those that lead on from where they lead to.
 fn links_below(path: &Path, home: &Path, depth: u32, found: &mut Vec<PathBuf>) {
     let Ok(stat) = rustix::fs::lstat(path) else { return };
-    match rustix::fs::FileType::from_raw_mode(stat.st_mode) {
-        rustix::fs::FileType::Symlink
-            if path.canonicalize().is_ok_and(|target| !target.starts_with(home)) =>
-        {
-            found.push(path.to_owned());
+    let entries = |path: &Path, home: &Path, found: &mut Vec<PathBuf>| {
+        for entry in path.read_dir().into_iter().flatten().flatten() {
+            links_below(&entry.path(), home, depth - 1, found);
         }
-        rustix::fs::FileType::Directory if depth > 0 => {
-            for entry in path.read_dir().into_iter().flatten().flatten() {
-                links_below(&entry.path(), home, depth - 1, found);
+    };
+    match rustix::fs::FileType::from_raw_mode(stat.st_mode) {
+        rustix::fs::FileType::Symlink => {
+            let Ok(target) = path.canonicalize() else { return };
+            if target.starts_with(home) {
+                return;
+            }
+            found.push(path.to_owned());
+            if depth > 0 {
+                entries(&target, &target, found);
             }
         }
+        rustix::fs::FileType::Directory if depth > 0 => entries(path, home, found),
         _ => {}
     }
 }
@@ -289,7 +295,7 @@ mod tests {
         for wrong in
             ["", "host", ":80", "::1:80", "host:", "host:65536", "host:-1", "http://host:80", "[x]:1"]
         {
-            assert_eq!(parse(wrong), Err(GrantError(format!("{wrong}: this is no HOST:PORT"))));
+            assert_eq!(parse(wrong), Err(GrantError(format!("{wrong}: this is no HOST:PORT (either can be *)"))));
         }
     }
 

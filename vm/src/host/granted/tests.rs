@@ -230,6 +230,22 @@ fn links_lead_where_it_is_granted() {
     denied(read(&host, b"in/mine"));
 }
 
+/// A JDK made of links into another one, whose configuration is links again.
+#[test]
+fn a_jdk_of_links() {
+    let a = Arranged::new();
+    for folder in ["home", "real/conf/security", "real/lib"] {
+        std::fs::create_dir_all(a.at(folder)).unwrap();
+    }
+    a.link(a.at("out/f"), "real/conf/security/java.security");
+    a.link(a.at("real/conf"), "home/conf");
+    a.link(a.at("real/lib"), "home/lib");
+    let host = a.host(Grants::none().with_jdk(&a.at("home")));
+    assert_eq!(read(&host, &a.path("home/conf/security/java.security")).unwrap(), "outside");
+    denied(read(&host, &a.path("out/sub/f")));
+    denied(read(&host, &a.path("in/f")));
+}
+
 #[test]
 fn a_grant_by_a_links_name_is_of_what_it_leads_to() {
     let a = Arranged::new();
