@@ -272,6 +272,11 @@ impl Heap {
             if state.free.used() + run > self.max_regions() {
                 return None;
             }
+            if run > 1 && !self.config.poison {
+                // It needs neighbours, which may be others than those that hold memory.
+                let keep = self.max_regions() - state.free.used() - run;
+                state.free.trim(&self.cage, &self.regions, keep);
+            }
             let head = state.free.take_run(&self.cage, &self.regions, run, kind)?;
             if young {
                 state.young_regions += run;

@@ -228,6 +228,11 @@ impl Heap {
         self.committed_bytes.load(Ordering::Relaxed)
     }
 
+    /// The most that regions ever took of the system, while a collection copied too.
+    pub fn committed_peak(&self) -> usize {
+        self.state.lock().free.most() * REGION_BYTES
+    }
+
     /// `max_bytes`, rounded to regions.
     pub fn max(&self) -> usize {
         self.config.max_bytes

@@ -266,6 +266,8 @@ pub(crate) struct FreeList {
     hint: usize,
     /// Regions in use.
     used: usize,
+    /// The most that held memory at a time.
+    most: usize,
     /// Reuse the region that has been free longest, so that a stale reference meets poison rather than an object.
     quarantine: bool,
 }
@@ -274,7 +276,7 @@ const QUARANTINE_REGIONS: usize = 16;
 
 impl FreeList {
     pub(crate) fn new(quarantine: bool) -> FreeList {
-        FreeList { reserve: VecDeque::new(), resident: 0, hint: 1, used: 0, quarantine }
+        FreeList { reserve: VecDeque::new(), resident: 0, hint: 1, used: 0, most: 0, quarantine }
     }
 
     pub(crate) fn used(&self) -> usize {
@@ -283,6 +285,10 @@ impl FreeList {
 
     pub(crate) fn resident(&self) -> usize {
         self.resident
+    }
+
+    pub(crate) fn most(&self) -> usize {
+        self.most
     }
 
     /// Takes one free region. None: the cage is full or the system has no memory.
@@ -393,6 +399,7 @@ impl FreeList {
             self.resident -= 1;
         }
         self.used += 1;
+        self.most = self.most.max(self.used + self.resident);
         regions.set_top(index, regions.start(index));
         regions.set_tams(index, regions.start(index));
         regions.set_gaps(index, 0);

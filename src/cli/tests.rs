@@ -679,7 +679,10 @@ fn sandbox() {
     assert!(parse_env(&["Main"], &[("JDK_JAVA_OPTIONS", "--sandbox")]).unwrap().options.sandbox);
     fails(&["--allow-read=/a", "Main"], "Error: --allow-read=/a has no meaning without --sandbox");
     fails(&["--deny-run=ls", "Main"], "Error: --deny-run=ls has no meaning without --sandbox");
-    fails(&["--sandbox", "--allow-net=host", "Main"], "Error: --allow-net=host: host: this is no HOST:PORT (either can be *)");
+    fails(
+        &["--sandbox", "--allow-net=host", "Main"],
+        "Error: --allow-net=host: host: this is no HOST:PORT (either can be *)",
+    );
     fails(&["--sandbox", "--allow-env=A,", "Main"], "Error: --allow-env=A,: a value is missing");
     vm_fails(&["--sandbox", "--allow-fly=x", "Main"], "Unrecognized option: --allow-fly=x");
     vm_fails(&["--sandbox", "--allow-read", "/a", "Main"], "Unrecognized option: --allow-read");

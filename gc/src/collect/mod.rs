@@ -333,7 +333,8 @@ impl Heap {
         }
         outcome.lap(&mut last, "Free Regions");
         let between = started.saturating_duration_since(state.ended);
-        let (used, max) = (state.free.used(), self.max_regions());
+        let used = state.free.used() + cycle.regions_a_pause() + self.begun_regions();
+        let max = self.max_regions();
         state.policy.after_young(&found.figures, (started.elapsed(), between), young_regions, used, max);
     }
 
@@ -346,8 +347,12 @@ impl Heap {
         };
         // What does not fit into the rest of a region wastes it; each worker has regions of its own.
         let young = self.regions.object_regions().filter(small).count() + cycle.regions_a_pause();
-        let workers = self.config.parallel.max(1);
-        state.free.ensure(&self.cage, &self.regions, young + young / 4 + 2 * workers)
+        state.free.ensure(&self.cage, &self.regions, young + young / 4 + self.begun_regions())
+    }
+
+    /// Regions that a young collection begins and doesn't fill: two for each worker.
+    fn begun_regions(&self) -> usize {
+        2 * self.config.parallel.max(1)
     }
 
     /// Everything is collected: copied, or compacted in place.
@@ -371,7 +376,7 @@ impl Heap {
             self.copy_all(state, soft, roots, pending, outcome);
         }
         self.layouts.reclaim();
-        let (used, max) = (state.free.used(), self.max_regions());
+        let (used, max) = (state.free.used() + self.begun_regions(), self.max_regions());
         state.policy.after_full((before, started.elapsed()), state.old_bytes, used, max);
     }
 

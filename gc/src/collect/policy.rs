@@ -45,6 +45,8 @@ pub(crate) struct Policy {
     pub(crate) survivor_limit: usize,
     /// Bytes that the last young collection copied.
     pub(crate) survivors: usize,
+    /// Of these, bytes that are still young.
+    young_survivors: usize,
     /// What `young_regions` would be if memory allowed.
     target: usize,
     smallest: usize,
@@ -84,6 +86,7 @@ impl Policy {
             tenuring_age: MAX_AGE,
             survivor_limit: survivor_limit(first),
             survivors: 0,
+            young_survivors: 0,
             target: first,
             smallest: first,
             fixed,
@@ -157,6 +160,7 @@ impl Policy {
         max_regions: usize,
     ) {
         self.survivors = figures.survived + figures.promoted;
+        self.young_survivors = figures.survived;
         let part = pause.as_secs_f64() / (pause + between).as_secs_f64().max(1e-9);
         self.overhead = 0.7 * self.overhead + 0.3 * part;
         let survived = figures.survived + figures.promoted - figures.evacuated;
@@ -204,6 +208,7 @@ impl Policy {
             self.full_cost = 0.5 * (self.full_cost + cost);
         }
         self.left = old_bytes;
+        self.young_survivors = 0;
         self.resize(used, max_regions);
         self.set_threshold(old_bytes, max_regions);
     }
@@ -225,15 +230,17 @@ impl Policy {
             .max(old_bytes + 2 * REGION_BYTES);
     }
 
+    /// `used`: regions in use, and those that the next collection takes besides what it copies young objects to.
     fn resize(&mut self, used: usize, max_regions: usize) {
         if !self.fixed {
             // What lives and a young generation of a third of the heap: more does not fit for long.
             self.target = self.target.clamp(self.smallest, (max_regions / 3).max(1));
         }
-        // What survives needs room beside it while it is copied, and that counts as well.
-        let free = max_regions.saturating_sub(used) as f64;
-        let room = free / (1.0 + (self.survival * 1.25).clamp(0.25, 1.0));
-        let mut regions = self.target.min(room as usize);
+        // All of it may survive, and last time's survivors again: they need room beside them while they are copied, and the
+        // largest heap is the limit even then.
+        let survivors = self.young_survivors.div_ceil(REGION_BYTES);
+        let room = max_regions.saturating_sub(used + survivors) / 2;
+        let mut regions = self.target.min(room);
         if !self.fixed {
             let fits = |regions: usize| self.copying(regions) + self.dirty.expected(regions) <= self.pause;
             while regions > self.smallest && !fits(regions) {

@@ -295,7 +295,10 @@ mod tests {
         for wrong in
             ["", "host", ":80", "::1:80", "host:", "host:65536", "host:-1", "http://host:80", "[x]:1"]
         {
-            assert_eq!(parse(wrong), Err(GrantError(format!("{wrong}: this is no HOST:PORT (either can be *)"))));
+            assert_eq!(
+                parse(wrong),
+                Err(GrantError(format!("{wrong}: this is no HOST:PORT (either can be *)")))
+            );
         }
     }
 

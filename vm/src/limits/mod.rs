@@ -82,6 +82,8 @@ pub struct MemoryUsage {
     pub heap: Usage,
     /// What the heap takes of the system.
     pub heap_committed: usize,
+    /// The most that objects ever took of the system, while a collection copied them too.
+    pub heap_committed_peak: usize,
     /// Memory that Java code asked for outside of the heap.
     pub off_heap: Usage,
     /// Classes, their files, names.
@@ -99,10 +101,11 @@ impl Vm {
     pub fn memory_usage(&self) -> MemoryUsage {
         let code = self.engine.compiler.as_ref().map(|c| c.statistics(self)).unwrap_or_default();
         let (young, old) = self.gc.peak();
-        let used = self.heap.used();
+        let (used, most) = (self.heap.used(), self.heap.committed_peak());
         MemoryUsage {
-            heap: Usage { used, peak: used.max(young + old), limit: self.heap.max() },
+            heap: Usage { used, peak: used.max((young + old).min(most)), limit: self.heap.max() },
             heap_committed: self.heap.committed(),
+            heap_committed_peak: most,
             off_heap: (&self.limits.off_heap).into(),
             metadata: (&self.limits.metadata).into(),
             code: Usage {
