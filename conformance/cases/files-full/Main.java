@@ -55,7 +55,12 @@ public class Main {
                 return from.transferTo(0, 1000, to);
             }
         });
-        t("copy", () -> Files.copy(new ByteArrayInputStream(new byte[10]), Path.of("/dev/full"), StandardCopyOption.REPLACE_EXISTING));
+        // (Files.copy onto it would put a file in its place, if whoever runs this may.)
+        t("copy", () -> {
+            try (OutputStream out = Files.newOutputStream(Path.of("/dev/full"))) {
+                return Files.copy(Path.of("some"), out);
+            }
+        });
         t("print", () -> {
             try (PrintStream out = new PrintStream("/dev/full")) {
                 out.print("x");

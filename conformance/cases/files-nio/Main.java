@@ -157,6 +157,13 @@ public class Main {
             }
             System.out.println(Arrays.hashCode(Files.readAllBytes(Path.of("sent"))));
         }
+        for (int size : new int[] {0, 1, 4097, 200_000}) {
+            byte[] some = Arrays.copyOf(Files.readAllBytes(Path.of("long")), size);
+            Files.copy(Files.write(Path.of("original"), some), Path.of("copy"), StandardCopyOption.REPLACE_EXISTING);
+            System.out.println(Arrays.equals(Files.readAllBytes(Path.of("copy")), some));
+        }
+        Files.copy(Path.of("/proc/version"), Path.of("copy"), StandardCopyOption.REPLACE_EXISTING);
+        System.out.println(Files.size(Path.of("copy")) > 10);
         t(
                 "closedch",
                 () -> {

@@ -97,9 +97,9 @@ pub trait Files: HasFds {
     fn write_at(&self, fd: Fd, bytes: &[u8], offset: u64) -> HostResult<usize> {
         self.fds().get(fd)?.write_at(bytes, offset)
     }
-    /// Moves up to `count` bytes at `offset` of a file to the position of another descriptor without showing them to anybody:
-    /// sendfile(2), with EINTR. `None`: not between these two.
-    fn send_file(&self, from: Fd, offset: u64, count: u64, to: Fd) -> HostResult<Option<u64>> {
+    /// Moves up to `count` bytes of a file, at `offset` or else its position, to the position of another descriptor without
+    /// showing them to anybody: sendfile(2), with EINTR. `None`: not between these two.
+    fn send_file(&self, from: Fd, offset: Option<u64>, count: u64, to: Fd) -> HostResult<Option<u64>> {
         Ok(None)
     }
     /// lseek(2).

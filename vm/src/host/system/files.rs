@@ -122,11 +122,11 @@ impl Files for SystemHost {
         self.fds.insert(Arc::new(OsEntry::new(fd, &self.stop)))
     }
 
-    fn send_file(&self, from: Fd, offset: u64, count: u64, to: Fd) -> HostResult<Option<u64>> {
+    fn send_file(&self, from: Fd, offset: Option<u64>, count: u64, to: Fd) -> HostResult<Option<u64>> {
         let (from, to) = (self.fds.get(from)?, self.fds.get(to)?);
         let (Some(from), Some(to)) = (from.os_fd(), to.os_fd()) else { return Ok(None) };
         let mut offset = offset;
-        match rustix::fs::sendfile(to, from, Some(&mut offset), count as usize) {
+        match rustix::fs::sendfile(to, from, offset.as_mut(), count as usize) {
             Ok(n) => Ok(Some(n as u64)),
             // Not from or to such files: one that is appended to, for instance.
             Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) => Ok(None),

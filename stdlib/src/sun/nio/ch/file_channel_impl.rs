@@ -63,7 +63,7 @@ fn unmap(cx: &mut Cx<'_>, address: i64, len: i64) -> JResult<i32> {
 
 /// Copies until the count, the end, or a descriptor that would wait.
 fn copy(host: &dyn Host, from: Fd, offset: u64, count: u64, to: Fd) -> HostResult<u64> {
-    if let Some(sent) = host.send_file(from, offset, count, to)? {
+    if let Some(sent) = host.send_file(from, Some(offset), count, to)? {
         return Ok(sent);
     }
     let mut buffer = vec![0; CHUNK.min(count as usize)];
