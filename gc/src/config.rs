@@ -5,7 +5,8 @@ use crate::region::REGION_BYTES;
 /// Sizes of a heap, in bytes.
 #[derive(Clone, Debug)]
 pub struct HeapConfig {
-    /// Most memory that objects may take (`-Xmx`). Copying collections use more for a moment.
+    /// Most memory that objects may take (`-Xmx`), while a young collection copies them too. A full one that copies may take as
+    /// much, else it works in place.
     pub max_bytes: usize,
     /// Where the heap's size starts (`-Xms`).
     pub initial_bytes: usize,
