@@ -9,6 +9,7 @@ use super::{
 };
 use super::{LogOptions, LogRule};
 use cortado_gc::HeapConfig;
+use cortado_vm::boot::MANAGEMENT;
 use cortado_vm::host::Right;
 use cortado_vm::logging;
 
@@ -533,6 +534,10 @@ impl Reader<'_> {
                  internal use.",
             );
             return Ok(());
+        }
+        if name.starts_with(MANAGEMENT) {
+            // The management agent is started: see `Started::ManagementFailed`.
+            self.numbered(3, "addmods", "jdk.management.agent");
         }
         self.options.set_property(name, value);
         Ok(())

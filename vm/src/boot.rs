@@ -43,6 +43,8 @@ pub enum Started {
     BadAgent,
     /// A Java agent failed, which was printed.
     AgentFailed,
+    /// The management agent, which a property `com.sun.management.*` asks for, could not start and printed why.
+    ManagementFailed,
 }
 
 /// Boots the Vm on the current thread, which becomes its thread "main". Err: an exception in the middle of it, which means
@@ -99,7 +101,32 @@ pub fn start(cx: &mut Cx<'_>) -> JResult<Started> {
     if !cx.start_agents() {
         return Ok(Started::AgentFailed);
     }
+    if vm.options.properties.iter().any(|(name, _)| name.starts_with(MANAGEMENT))
+        && let Err(thrown) = start_management(cx)
+    {
+        cx.take_exception(thrown);
+        return Ok(Started::ManagementFailed);
+    }
     Ok(Started::Live)
+}
+
+/// How the properties begin that configure the management agent. One on the command line starts it.
+pub const MANAGEMENT: &str = "com.sun.management";
+
+/// Starts the agent that others manage this Vm through (`com.sun.management.jmxremote.port`). What fails it prints itself.
+fn start_management(cx: &mut Cx<'_>) -> JResult<()> {
+    cx.scope(|cx, _| {
+        let name = cx.vm().engine.symbols.intern_str("jdk/internal/agent/Agent");
+        if let Err(thrown) = cx.load_class(LoaderId::BOOT, name) {
+            launcher::write_stderr(
+                cx,
+                "Error occurred during initialization of VM\n\
+                 Management agent initialization failure: class jdk.internal.agent.Agent not found.\n",
+            );
+            return Err(thrown);
+        }
+        cx.call_static("jdk/internal/agent/Agent", "startAgent", "()V", &[]).map(drop)
+    })
 }
 
 fn call(cx: &mut Cx<'_>, name: &str, descriptor: &str, args: &[i32]) -> JResult<()> {

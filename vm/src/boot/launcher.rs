@@ -70,7 +70,7 @@ const HELPER: &str = "sun/launcher/LauncherHelper";
 pub fn run(cx: &mut Cx<'_>, launch: &Launch) -> i32 {
     match super::start(cx) {
         Ok(Started::Live) => {}
-        Ok(Started::BootLayerFailed) => return exit_code(cx, 1),
+        Ok(Started::BootLayerFailed | Started::ManagementFailed) => return exit_code(cx, 1),
         Ok(Started::BadAgent) => {
             let text =
                 "Error occurred during initialization of VM\nagent library failed to init: instrument\n";
