@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::super::*;
+use super::walk::{Found, Object, Spot};
 
 fn refused<T: std::fmt::Debug>(host: &GrantedHost, result: HostResult<T>, why: &str) {
     let e = result.unwrap_err();
@@ -706,5 +707,58 @@ fn links_in_memory_count() {
         is(host.symlink(&[b'x'; 4000], b"/m/c"), libc::ENOSPC);
         host.unlink(b"/m/a").unwrap();
         host.unlink(b"/m/b").unwrap();
+    }
+}
+
+#[test]
+fn the_quick_way_finds_what_the_walk_finds() {
+    let a = Arranged::new();
+    for folder in ["in/a/b/c/d", "in/a/w/x/y", "in/a/p/q/r"] {
+        std::fs::create_dir_all(a.at(folder)).unwrap();
+        std::fs::write(a.at(folder).join("f"), "text").unwrap();
+    }
+    a.link("b", "in/a/link");
+    a.link("../../../../out", "in/a/b/c/d/away");
+    a.link("f", "in/a/b/c/d/near");
+    let names = [
+        "in", "a", "b", "c", "d", "f", "..", ".", "link", "near", "away", "w", "x", "y", "p", "q", "r",
+        "none",
+    ];
+    let allowed = a.grants(&["in"], &["in/a/w"]);
+    let mut denied = allowed.clone();
+    denied.deny.read.push(a.at("in/a/p/q"));
+    let mut quick = 0;
+    for (grants, some) in [(allowed, true), (denied, false)] {
+        let host = GrantedHost::new(grants, SystemHost::new());
+        let mut rng = 11u64;
+        let mut next = |n: usize| {
+            rng = rng.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (rng >> 33) as usize % n
+        };
+        let sensible = ["in/a/b/c/d/f", "in/a/w/x/y/f", "in/a/p/q/r/f", "in/a/b/c/d/near", "in/a/link/c/d/f"];
+        for i in 0..20_000 {
+            let mut path: Vec<&str> = sensible[next(sensible.len())].split('/').collect();
+            for _ in 0..i % 4 {
+                let (at, name) = (next(path.len()), names[next(names.len())]);
+                if next(2) == 0 { path.insert(at, name) } else { path[at] = name }
+            }
+            let path = a.path(&path.join("/"));
+            let (follow, need) = (next(2) == 0, if next(2) == 0 { Right::Read } else { Right::Write });
+            let Some(found) = host.find_quickly(&[host.root()], &path, follow, need) else { continue };
+            quick += 1;
+            let walked = host.find_from(vec![host.root()], &path, follow, need).unwrap();
+            let id = |found: &Found| match &found.object {
+                Object::Real(_, stat) => Some((stat.dev, stat.ino)),
+                _ => None,
+            };
+            let dir = |found: &Found| match &found.spot {
+                Some(Spot::Real(dir, name)) => Some((rustix::fs::fstat(dir).unwrap().st_ino, name.clone())),
+                _ => None,
+            };
+            let all = |f: &Found| (f.path(), f.rights(), id(f), dir(f), f.is_there(), f.deny.rights);
+            assert_eq!(all(&found), all(&walked), "{}", String::from_utf8_lossy(&path));
+        }
+        assert_eq!(quick > 0, some);
+        quick = 0;
     }
 }

@@ -14,7 +14,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::Arc;
 
-use rustix::fs::{FileType, Mode, OFlags};
+use rustix::fs::{FileType, Mode, OFlags, ResolveFlags};
 use rustix::io::Errno;
 
 use super::super::{Clock, Grants, HostResult, Right};
@@ -118,12 +118,24 @@ pub(super) struct Own {
 pub(super) struct Tree {
     nodes: Vec<Node>,
     by_id: HashMap<Id, Own>,
+    /// Something is denied.
+    denies: bool,
 }
 
 /// Opens a name in a directory as a handle that can't read or write, and not what a link leads to.
 pub(super) fn open_path(dir: impl AsFd, name: &[u8]) -> rustix::io::Result<OwnedFd> {
     let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     rustix::io::retry_on_intr(|| rustix::fs::openat(dir.as_fd(), name, flags, Mode::empty()))
+}
+
+/// Opens a directory some names below another as a handle, if there are neither links nor other file systems on the way.
+pub(super) fn open_below(dir: impl AsFd, names: &[u8]) -> rustix::io::Result<OwnedFd> {
+    let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let how = ResolveFlags::BENEATH
+        | ResolveFlags::NO_SYMLINKS
+        | ResolveFlags::NO_MAGICLINKS
+        | ResolveFlags::NO_XDEV;
+    rustix::fs::openat2(dir, names, flags, Mode::empty(), how)
 }
 
 /// The text of the link that a handle is.
@@ -224,7 +236,7 @@ fn way(path: &[u8]) -> Way {
 impl Tree {
     /// The tree of some grants. Paths that are not absolute start at `cwd`.
     pub(super) fn new(grants: &Grants, cwd: &[u8]) -> Tree {
-        let mut tree = Tree { nodes: vec![Node::default()], by_id: HashMap::new() };
+        let mut tree = Tree { nodes: vec![Node::default()], by_id: HashMap::new(), denies: false };
         let absolute = |path: &Path| -> Vec<u8> {
             Path::new(OsStr::from_bytes(cwd)).join(path).into_os_string().as_bytes().to_vec()
         };
@@ -274,6 +286,11 @@ impl Tree {
     /// What a file or directory gives or denies by itself.
     pub(super) fn by_id(&self, id: Id) -> Option<&Own> {
         self.by_id.get(&id)
+    }
+
+    /// Whether what is below a place has the place's own rights, but for what is granted by itself and was moved there.
+    pub(super) fn is_uniform(&self, node: Option<NodeId>) -> bool {
+        !self.denies && node.is_none_or(|node| self.nodes[node].children.is_empty())
     }
 
     /// Whether something in memory is at or below a place, so that there is a way to it without any real directory.
@@ -351,6 +368,7 @@ impl Tree {
     }
 
     fn deny(&mut self, path: &[u8], rights: Rights, text: &str) {
+        self.denies = true;
         let deny = Denied { rights, by: Some(text.into()) };
         let way = way(path);
         let node = self.node_of(&way.names);

@@ -4,6 +4,9 @@
 //! tree of what is granted ([`tree`](super::tree)), where an absolute one begins at the root again. `..` goes back to the handle
 //! that the walk came by. So neither links nor `..` nor anything that changes meanwhile leads to a place that the walk did
 //! not come to, and each place's rights are known from the way to it.
+//!
+//! Where nothing is denied, and nothing below a directory is granted by itself, openat2 walks several components at once: it gives
+//! up at links and other file systems, and then the walk is made after all. What it finds is what the walk would find.
 
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
@@ -16,7 +19,9 @@ use super::GrantedHost;
 use super::devices::Device;
 use super::entry::{GrantedEntry, MemoryEntry, entry_of, refusal};
 use super::memory::{Content, MemoryNode};
-use super::tree::{Denied, MOST_LINKS, Mount, NodeId, ROOT, Rights, link_text, names_reversed, open_path};
+use super::tree::{
+    Denied, MOST_LINKS, Mount, NodeId, ROOT, Rights, link_text, names_reversed, open_below, open_path,
+};
 
 /// The longest path, as Linux has it.
 pub(super) const PATH_MAX: usize = 4096;
@@ -174,7 +179,7 @@ fn shows_processes(handle: &OwnedFd) -> bool {
 }
 
 impl GrantedHost {
-    fn root(&self) -> Step {
+    pub(super) fn root(&self) -> Step {
         let mut step = Step {
             name: Vec::new(),
             place: Place::Virtual,
@@ -224,6 +229,9 @@ impl GrantedHost {
             return Err(HostError::INVALID);
         }
         let dirs = if path.starts_with(b"/") { vec![self.root()] } else { self.start(dir)? };
+        if let Some(found) = self.find_quickly(&dirs, path, follow, need) {
+            return Ok(found);
+        }
         // What ends so must be a directory, and a link to one is followed.
         let directory = path.ends_with(b"/") || path.ends_with(b"/.");
         let found = self.find_from(dirs, path, follow || directory, need)?;
@@ -233,7 +241,74 @@ impl GrantedHost {
         Ok(found)
     }
 
-    fn find_from(&self, dirs: Vec<Step>, path: &[u8], follow: bool, need: Right) -> HostResult<Found> {
+    /// What the walk would find, of a path without surprises: no `..`, and from some directory on nothing but real directories
+    /// with that one's rights, down to something that is none. Then the kernel walks the middle of it in one go.
+    pub(super) fn find_quickly(
+        &self,
+        dirs: &[Step],
+        path: &[u8],
+        follow: bool,
+        need: Right,
+    ) -> Option<Found> {
+        if path.ends_with(b"/") || path.ends_with(b"/.") {
+            return None;
+        }
+        let names: Vec<&[u8]> =
+            path.split(|&b| b == b'/').filter(|name| !name.is_empty() && *name != b".").collect();
+        let (last, parents) = names.split_last()?;
+        if names.contains(&&b".."[..]) {
+            return None;
+        }
+        let mut way = dirs.to_vec();
+        let mut middle = parents.iter();
+        loop {
+            let top = way.last()?;
+            if let Place::Real(dir, dev) = &top.place
+                && self.tree.is_uniform(top.node)
+            {
+                // Fewer are not worth it.
+                let rest = middle.as_slice();
+                if rest.len() < 2 {
+                    return None;
+                }
+                let name = rest.join(&b'/');
+                let handle = Arc::new(open_below(dir, &name).ok()?);
+                let step = Step {
+                    name,
+                    place: Place::Real(handle, *dev),
+                    node: None,
+                    deny: top.deny.clone(),
+                    ..*top
+                };
+                way.push(step);
+                break;
+            }
+            let name = middle.next()?;
+            let found = self.look(top, name).ok()?;
+            let there = matches!(found.object, Object::Virtual) || found.rights().any();
+            let step = found.step(name)?;
+            if !there || found.deny.rights.any() {
+                return None;
+            }
+            way.push(step);
+        }
+        let found = self.look(way.last()?, last).ok()?;
+        let plain = match &found.object {
+            Object::Real(_, stat) => !stat.is_dir() && !(follow && stat.kind() == FileKind::Symlink),
+            Object::Missing => true,
+            _ => false,
+        };
+        let right = plain && found.rights().has(need);
+        right.then(|| Found { dirs: way, name: Some(last.to_vec()), ..found })
+    }
+
+    pub(super) fn find_from(
+        &self,
+        dirs: Vec<Step>,
+        path: &[u8],
+        follow: bool,
+        need: Right,
+    ) -> HostResult<Found> {
         let mut dirs = dirs;
         let mut rest: Vec<Vec<u8>> = names_reversed(path).collect();
         let mut links = 0;
