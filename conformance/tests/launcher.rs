@@ -4,6 +4,8 @@
     reason = "the harness stands outside the VM: it starts processes and reads files"
 )]
 
+#[path = "launcher/inherited.rs"]
+mod inherited;
 mod support;
 
 use cortado_conformance::run::{Job, command, run};
