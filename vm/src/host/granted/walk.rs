@@ -294,7 +294,7 @@ impl GrantedHost {
         }
         let found = self.look(way.last()?, last).ok()?;
         let plain = match &found.object {
-            Object::Real(_, stat) => !stat.is_dir() && !(follow && stat.kind() == FileKind::Symlink),
+            Object::Real(_, stat) => !(stat.is_dir() || follow && stat.kind() == FileKind::Symlink),
             Object::Missing => true,
             _ => false,
         };
