@@ -120,6 +120,9 @@ fn start(engine: &Engine, action: &Action, options: Options) -> Result<i32, Erro
     };
     let builder = match options.sandbox {
         true => {
+            if let Some(hint) = crate::hint::of_class_path(&options, &host) {
+                print(Stream::Err, &hint);
+            }
             let (allow, deny) = (options.allow.clone(), options.deny.clone());
             Vm::builder(engine).grants(Grants { allow, deny, ..Grants::none() }).machine(host)
         }

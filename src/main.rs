@@ -1,5 +1,6 @@
 //! The command line: `cortado`, or `java` through a link of that name.
 
+mod hint;
 mod launch;
 
 use std::process::ExitCode;

@@ -309,6 +309,20 @@ fn jars() {
     assert_eq!(same(&job(&dir, &["-Dx=1", "-cp", "ignored", "-jar", "app.jar"])).code, 0);
     assert_eq!(same(&job(&dir, &["-cp", "app.jar", "Main"])).code, 0);
     assert_eq!(same_but(&job(&dir, &["-cp", "lib/*:app.jar", "Main"]), str::to_owned).code, 0);
+    // In a sandbox the manifest grants nothing, and that is said.
+    let sandboxed = |more: &[&str]| {
+        let args = [&["--sandbox"], more, &["-jar", "app.jar"]].concat();
+        run(&tools::cortado().unwrap(), &job(&dir, &args))
+    };
+    let lib = dir.join("lib").canonicalize().unwrap();
+    let o = sandboxed(&[]);
+    let hint = format!(
+        "Warning: app.jar needs {0}/lib.jar, as its manifest says: --allow-read={0} lets their classes be found\n",
+        lib.display()
+    );
+    assert!(o.err().starts_with(&hint) && o.err().contains("NoClassDefFoundError: Lib"), "{}", o.err());
+    let o = sandboxed(&["--allow-read=lib"]);
+    assert_eq!((o.code, &*o.err()), (0, ""));
 }
 
 #[test]
