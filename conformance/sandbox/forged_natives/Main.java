@@ -68,7 +68,10 @@ public class Main {
         pools();
         flags();
         threads();
+        sensors();
         System.gc();
+        // Whoever tells of thresholds has done so.
+        Thread.sleep(200);
         System.out.println("alive");
     }
 
@@ -144,6 +147,16 @@ public class Main {
         attempt("a number as text", () -> text.invoke(null, "MinHeapFreeRatio", "x"));
         attempt("unknown", () -> bool.invoke(null, "NoSuchFlag", false));
         attempt("no name", () -> bool.invoke(null, null, false));
+    }
+
+    static void sensors() throws Exception {
+        Class<?> pools = named("sun.management.MemoryPoolImpl");
+        Method set = open(pools, "setPoolCollectionSensor", named("sun.management.Sensor"));
+        for (var pool : ManagementFactory.getMemoryPoolMXBeans()) {
+            if (!pool.isCollectionUsageThresholdSupported()) continue;
+            pool.setCollectionUsageThreshold(1);
+            attempt("no sensor", () -> set.invoke(pool, (Object) null));
+        }
     }
 
     static void threads() throws Exception {

@@ -88,8 +88,9 @@ fn set_sensor<'s>(
     let pool = pool_index(cx, this)?;
     let state = cx.vm().extensions.get::<Listening>();
     if let Some(of) = state.sensors.get(pool) {
-        let sensor = cx.global(sensor);
-        *of[gauge as usize].lock().unwrap_or_else(|e| e.into_inner()) = Some(sensor);
+        // The library passes none that is null; who forges a call gets silence.
+        let sensor = (!cx.is_null(sensor)).then(|| cx.global(sensor));
+        *of[gauge as usize].lock().unwrap_or_else(|e| e.into_inner()) = sensor;
     }
     start(cx)
 }
