@@ -60,6 +60,7 @@ impl GrantedHost {
     /// With these grants. Standard streams, working directory and limits are those of `system`; its environment is what
     /// the granted variables are taken from.
     pub fn new(grants: Grants, system: SystemHost) -> GrantedHost {
+        system.keep_stdio();
         GrantedHost {
             tree: tree::Tree::new(&grants, &system.working_dir()),
             programs: processes::programs(&system, &grants.allow.run),

@@ -179,6 +179,20 @@ fn a_descriptor_for_reading_changes_nothing() {
     assert_eq!(before.permissions(), after.permissions());
 }
 
+/// Whoever granted a stream didn't grant the file that it was led to. (What is tried would change nothing if it were let.)
+#[test]
+fn standard_streams_are_read_and_written_and_no_more() {
+    let host = GrantedHost::new(Grants::none(), SystemHost::new());
+    for fd in 0..3 {
+        let mode = host.fstat(fd).unwrap().mode & 0o7777;
+        is(host.fchmod(fd, mode), libc::EPERM);
+        is(host.fchown(fd, None, None), libc::EPERM);
+        is(host.fset_times(fd, SetTime::Keep, SetTime::Keep), libc::EPERM);
+        is(host.fds().get(fd).unwrap().set_attribute(b"user.none", None), libc::EPERM);
+        is(host.set_len(fd, host.fstat(fd).unwrap().size), libc::EPERM);
+    }
+}
+
 #[test]
 fn links_lead_where_it_is_granted() {
     let a = Arranged::new();

@@ -17,14 +17,18 @@ pub(crate) struct OsEntry {
     stop: Stop,
 }
 
+/// Set when the standard streams may be read and written, and no more.
+pub(crate) type Kept = Arc<AtomicBool>;
+
 /// Set when the Vm ends: what blocks is not made again after a signal.
 pub(crate) type Stop = Arc<AtomicBool>;
 
 enum Handle {
     /// Closed with the entry.
     Own(OwnedFd),
-    /// The process's standard streams, which are never closed: another Vm may use them.
-    Inherited(BorrowedFd<'static>),
+    /// The process's standard streams, which are never closed: another Vm may use them. If this is set, neither are the files
+    /// behind them changed but by writing.
+    Inherited(BorrowedFd<'static>, Kept),
 }
 
 impl OsEntry {
@@ -32,8 +36,16 @@ impl OsEntry {
         OsEntry { handle: Handle::Own(fd), stop: stop.clone() }
     }
 
-    pub(crate) fn inherited(fd: BorrowedFd<'static>, stop: &Stop) -> OsEntry {
-        OsEntry { handle: Handle::Inherited(fd), stop: stop.clone() }
+    pub(crate) fn inherited(fd: BorrowedFd<'static>, stop: &Stop, kept: &Kept) -> OsEntry {
+        OsEntry { handle: Handle::Inherited(fd, kept.clone()), stop: stop.clone() }
+    }
+
+    /// May the file itself be changed, and not only what is in it from here on?
+    fn changeable(&self) -> HostResult<()> {
+        match &self.handle {
+            Handle::Inherited(_, kept) if kept.load(Ordering::Relaxed) => Err(HostError::new(libc::EPERM)),
+            _ => Ok(()),
+        }
     }
 
     /// Makes a call that may block again for as long as a signal interrupts it and the Vm lives.
@@ -44,7 +56,7 @@ impl OsEntry {
     fn fd(&self) -> BorrowedFd<'_> {
         match &self.handle {
             Handle::Own(fd) => fd.as_fd(),
-            Handle::Inherited(fd) => *fd,
+            Handle::Inherited(fd, _) => *fd,
         }
     }
 
@@ -132,6 +144,7 @@ impl FileEntry for OsEntry {
     }
 
     fn set_len(&self, length: u64) -> HostResult<()> {
+        self.changeable()?;
         retry(|| rustix::fs::ftruncate(self.fd(), length))
     }
 
@@ -166,15 +179,18 @@ impl FileEntry for OsEntry {
     }
 
     fn set_mode(&self, mode: u32) -> HostResult<()> {
+        self.changeable()?;
         retry(|| rustix::fs::fchmod(self.fd(), mode_of(mode)))
     }
 
     fn set_owner(&self, uid: Option<u32>, gid: Option<u32>) -> HostResult<()> {
+        self.changeable()?;
         let (uid, gid) = owner(uid, gid)?;
         retry(|| rustix::fs::fchown(self.fd(), uid, gid))
     }
 
     fn set_times(&self, accessed: SetTime, modified: SetTime) -> HostResult<()> {
+        self.changeable()?;
         Ok(rustix::fs::futimens(self.fd(), &timestamps(accessed, modified))?)
     }
 
@@ -219,6 +235,7 @@ impl FileEntry for OsEntry {
 
     #[cfg(target_os = "linux")]
     fn set_attribute(&self, name: &[u8], value: Option<&[u8]>) -> HostResult<()> {
+        self.changeable()?;
         match value {
             Some(v) => Ok(rustix::fs::fsetxattr(self.fd(), name, v, rustix::fs::XattrFlags::empty())?),
             None => Ok(rustix::fs::fremovexattr(self.fd(), name)?),

@@ -20,7 +20,7 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStringExt;
 use std::path::Path;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
@@ -34,6 +34,7 @@ pub(super) use files::open_flags;
 /// A host with all that the process's user may do. One for each Vm.
 pub struct SystemHost {
     fds: FdTable,
+    kept: entry::Kept,
     /// Where relative paths start; `None` is the process's own working directory.
     cwd: Option<OwnedFd>,
     cwd_path: Vec<u8>,
@@ -60,9 +61,10 @@ impl SystemHost {
         let cwd = std::env::current_dir();
         let cwd_path = cwd.map(|p| p.into_os_string().into_vec()).unwrap_or_else(|_| b"/".to_vec());
         let env = std::env::vars_os().map(|(n, v)| (n.into_vec(), v.into_vec())).collect();
-        let stop = entry::Stop::default();
+        let (stop, kept) = (entry::Stop::default(), entry::Kept::default());
         SystemHost {
-            fds: SystemHost::stdio(Stdio::null(), &stop),
+            fds: SystemHost::stdio(Stdio::null(), &stop, &kept),
+            kept,
             cwd: None,
             cwd_path,
             env,
@@ -79,10 +81,10 @@ impl SystemHost {
         }
     }
 
-    fn stdio(mut given: Stdio, stop: &entry::Stop) -> FdTable {
-        given.stdin.get_or_insert_with(|| Arc::new(OsEntry::inherited(rustix::stdio::stdin(), stop)));
-        given.stdout.get_or_insert_with(|| Arc::new(OsEntry::inherited(rustix::stdio::stdout(), stop)));
-        given.stderr.get_or_insert_with(|| Arc::new(OsEntry::inherited(rustix::stdio::stderr(), stop)));
+    fn stdio(mut given: Stdio, stop: &entry::Stop, kept: &entry::Kept) -> FdTable {
+        given.stdin.get_or_insert_with(|| Arc::new(OsEntry::inherited(rustix::stdio::stdin(), stop, kept)));
+        given.stdout.get_or_insert_with(|| Arc::new(OsEntry::inherited(rustix::stdio::stdout(), stop, kept)));
+        given.stderr.get_or_insert_with(|| Arc::new(OsEntry::inherited(rustix::stdio::stderr(), stop, kept)));
         given.into_table()
     }
 
@@ -93,8 +95,14 @@ impl SystemHost {
 
     /// With other standard streams; those that are not given stay the process's.
     pub fn with_stdio(mut self, stdio: Stdio) -> SystemHost {
-        self.fds = SystemHost::stdio(stdio, &self.stop);
+        self.fds = SystemHost::stdio(stdio, &self.stop, &self.kept);
         self
+    }
+
+    /// The process's standard streams can be read and written, but the files behind them keep their length, owner, mode and times:
+    /// they are somebody's who granted no more.
+    pub(super) fn keep_stdio(&self) {
+        self.kept.store(true, Ordering::Relaxed);
     }
 
     /// With another environment.
